@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+/// Every macro that hocket defines or reads, in one place.
+///
+/// HOCKET_SYMMETRIC_TRANSFER  1 where a coroutine that resumes another one from await_suspend is a
+///                            tail call at every optimisation level. Only clang promises that; GCC
+///                            does it at -O2 and not under sanitizers, so there tasks go through a
+///                            trampoline instead (loop/trampoline.hpp). May be defined by the user.
+/// HOCKET_FRAME_POOL          1 when coroutine frames are recycled through per-thread free lists
+///                            (base/frame_pool.hpp). Off under AddressSanitizer, which would not see
+///                            a use after free in a recycled frame. May be defined by the user.
+/// HOCKET_NOINLINE            keeps a cold path out of the hot one.
+/// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
+
+#include <cassert>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define HOCKET_HAS_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define HOCKET_HAS_ASAN 1
+#endif
+#endif
+#ifndef HOCKET_HAS_ASAN
+#define HOCKET_HAS_ASAN 0
+#endif
+
+#ifndef HOCKET_SYMMETRIC_TRANSFER
+#if defined(__clang__)
+#define HOCKET_SYMMETRIC_TRANSFER 1
+#else
+#define HOCKET_SYMMETRIC_TRANSFER 0
+#endif
+#endif
+
+#ifndef HOCKET_FRAME_POOL
+#define HOCKET_FRAME_POOL (!HOCKET_HAS_ASAN)
+#endif
+
+#if defined(__GNUC__) || defined(__clang__)
+#define HOCKET_NOINLINE [[gnu::noinline]]
+#else
+#define HOCKET_NOINLINE
+#endif
+
+#define HOCKET_ASSERT(condition) assert(condition)

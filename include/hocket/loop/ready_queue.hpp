@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cassert>
+
+namespace hocket {
+
+class ready_queue;
+
+/// The links of a node. Doubly linked, so that a cancelled awaiter leaves in O(1) without
+/// knowing which queue holds it.
+struct ready_link {
+  ready_link* next_ = nullptr;
+  ready_link* prev_ = nullptr;
+};
+
+/// Something to run on the next pass of a loop. It lives inside its owner (an awaiter, a
+/// task, a callback), so queueing it allocates nothing.
+///
+/// LIFETIME: the owner unlinks a queued node before it dies; the destructor asserts it.
+struct ready_node : ready_link {
+  using function = void (*)(ready_node&) noexcept;
+
+  explicit constexpr ready_node(function run) noexcept : run_(run) {}
+  ready_node(const ready_node&) = delete;
+  ready_node& operator=(const ready_node&) = delete;
+  ~ready_node() { assert(!queued()); }
+
+  /// True from the push until the node is taken to run, or unlinked.
+  [[nodiscard]] bool queued() const noexcept { return next_ != nullptr; }
+
+  /// Leaves the queue, if it is in one; run_ is then not called.
+  void unlink() noexcept {
+    if (!queued()) return;
+    prev_->next_ = next_;
+    next_->prev_ = prev_;
+    next_ = prev_ = nullptr;
+  }
+
+  function run_;
+};
+
+/// Nodes that wait to run, first in, first out.
+///
+/// The links form a ring through the queue itself, so neither end is a special case.
+class ready_queue {
+ public:
+  ready_queue() noexcept { reset(); }
+  ready_queue(const ready_queue&) = delete;
+  ready_queue& operator=(const ready_queue&) = delete;
+  ~ready_queue() { assert(empty()); }
+
+  [[nodiscard]] bool empty() const noexcept { return ends_.next_ == &ends_; }
+
+  /// Appends `node`. REQUIRES: the node is in no queue.
+  void push(ready_node& node) noexcept {
+    assert(!node.queued());
+    node.prev_ = ends_.prev_;
+    node.next_ = &ends_;
+    ends_.prev_->next_ = &node;
+    ends_.prev_ = &node;
+  }
+
+  /// Removes the oldest node and returns it. REQUIRES: not empty.
+  ready_node& pop() noexcept {
+    assert(!empty());
+    auto& node = static_cast<ready_node&>(*ends_.next_);
+    node.unlink();
+    return node;
+  }
+
+  /// Moves all nodes of `other` to the end of this queue. O(1).
+  void take(ready_queue& other) noexcept {
+    if (other.empty()) return;
+    other.ends_.next_->prev_ = ends_.prev_;
+    ends_.prev_->next_ = other.ends_.next_;
+    other.ends_.prev_->next_ = &ends_;
+    ends_.prev_ = other.ends_.prev_;
+    other.reset();
+  }
+
+  /// Runs the nodes that are queued now, in order. A node that is pushed meanwhile stays
+  /// for the next pass; one that is unlinked meanwhile does not run.
+  void run_pass() noexcept {
+    ready_queue batch;
+    batch.take(*this);
+    while (!batch.empty()) {
+      ready_node& node = batch.pop();
+      node.run_(node);
+    }
+  }
+
+ private:
+  void reset() noexcept { ends_.next_ = ends_.prev_ = &ends_; }
+
+  ready_link ends_;
+};
+
+}  // namespace hocket
