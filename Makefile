@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: BSL-1.0
+# The short commands; CMake does the work. `make help` lists them.
+
+PRESET ?= dev
+PREFIX ?= /usr/local
+JOBS ?= $(shell nproc)
+
+# Each compiler has build folders of its own: build/dev for the system's, build/dev-clang19 for
+# CXX=clang++-19.
+ifeq ($(origin CXX),default)
+  CXX := g++
+endif
+compiler := $(subst -,,$(subst ++,,$(notdir $(CXX))))
+suffix := $(if $(filter g c,$(compiler)),,-$(compiler))
+build_of = build/$(1)$(suffix)
+
+# Looked at when it is used: the packages may have brought ninja by then.
+generator = $(if $(shell command -v ninja),,-G "Unix Makefiles")
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build bench install format check clean packages-build packages-test
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "CXX chooses the compiler, PRESET the build: dev, release, asan, tsan, coverage."
+
+run: app ## Build the program and crawl the embedded site (ARGS="..." for hocket crawl)
+	$(call build_of,app)/bin/hocket crawl $(ARGS)
+
+test: build ## Build everything and run the tests (ARGS="..." for ctest)
+	ctest --test-dir $(call build_of,$(PRESET)) --output-on-failure -j$(JOBS) $(ARGS)
+
+build: packages-test $(call build_of,$(PRESET))/CMakeCache.txt ## Build everything
+	cmake --build $(call build_of,$(PRESET)) -j$(JOBS)
+
+bench: packages-test $(call build_of,release)/CMakeCache.txt ## Run the benchmarks
+	cmake --build $(call build_of,release) -j$(JOBS) --target run_bench
+
+install: app ## Install library, headers and program under PREFIX
+	cmake --install $(call build_of,app) --prefix $(PREFIX)
+
+format: ## Format the sources in place
+	tools/check_format.sh --fix
+
+check: ## Check formatting and layers
+	tools/check_format.sh
+	tools/check_layers.py .
+
+clean: ## Remove every build folder
+	rm -rf build
+
+.PHONY: app
+app: packages-build $(call build_of,app)/CMakeCache.txt
+	cmake --build $(call build_of,app) -j$(JOBS)
+
+packages-build:
+	@tools/install_packages.sh build
+packages-test:
+	@tools/install_packages.sh test
+
+# The packages come first, yet must not make the cache look old: hence order-only.
+$(call build_of,%)/CMakeCache.txt: CMakePresets.json | packages-test
+	cmake --preset $* $(generator) -B $(call build_of,$*) -DCMAKE_CXX_COMPILER=$(CXX)
+	@touch $@
+$(call build_of,app)/CMakeCache.txt: CMakePresets.json | packages-build
+	cmake --preset app $(generator) -B $(call build_of,app) -DCMAKE_CXX_COMPILER=$(CXX)
+	@touch $@
