@@ -31,10 +31,10 @@ run: app ## Build the program and crawl the embedded site (ARGS="..." for hocket
 test: build ## Build everything and run the tests (ARGS="..." for ctest)
 	ctest --test-dir $(call build_of,$(PRESET)) --output-on-failure -j$(JOBS) $(ARGS)
 
-build: packages-test $(call build_of,$(PRESET))/CMakeCache.txt ## Build everything
+build: packages-test $(call build_of,$(PRESET))/.configured ## Build everything
 	cmake --build $(call build_of,$(PRESET)) -j$(JOBS)
 
-bench: packages-test $(call build_of,release)/CMakeCache.txt ## Run the benchmarks
+bench: packages-test $(call build_of,release)/.configured ## Run the benchmarks
 	cmake --build $(call build_of,release) -j$(JOBS) --target run_bench
 
 install: app ## Install library, headers and program under PREFIX
@@ -51,7 +51,7 @@ clean: ## Remove every build folder
 	rm -rf build
 
 .PHONY: app
-app: packages-build $(call build_of,app)/CMakeCache.txt
+app: packages-build $(call build_of,app)/.configured
 	cmake --build $(call build_of,app) -j$(JOBS)
 
 packages-build:
@@ -59,10 +59,10 @@ packages-build:
 packages-test:
 	@tools/install_packages.sh test
 
-# The packages come first, yet must not make the cache look old: hence order-only.
-$(call build_of,%)/CMakeCache.txt: CMakePresets.json | packages-test
+# The packages come first, yet must not make the stamp look old: hence order-only.
+$(call build_of,%)/.configured: CMakePresets.json | packages-test
 	cmake --preset $* $(generator) -B $(call build_of,$*) -DCMAKE_CXX_COMPILER=$(CXX)
 	@touch $@
-$(call build_of,app)/CMakeCache.txt: CMakePresets.json | packages-build
+$(call build_of,app)/.configured: CMakePresets.json | packages-build
 	cmake --preset app $(generator) -B $(call build_of,app) -DCMAKE_CXX_COMPILER=$(CXX)
 	@touch $@

@@ -23,7 +23,9 @@ function(hocket_add_test_executable name folder library)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE HOCKET_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE ${library} GTest::gtest_main)
-  if(NOT folder IN_LIST hocket_core_folders AND TARGET hocket_apps)
+  if(NOT folder IN_LIST hocket_core_folders
+     AND NOT folder IN_LIST hocket_two_level_folders
+     AND TARGET hocket_apps)
     target_link_libraries(${name}_test PRIVATE hocket_apps)
   endif()
   if(folder STREQUAL "apps" AND TARGET hocket_app)
