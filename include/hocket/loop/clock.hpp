@@ -27,7 +27,8 @@ clock& system_clock() noexcept;
 /// so that "never" can be written as duration::max().
 constexpr clock::time_point saturating_add(clock::time_point start,
                                            clock::duration delay) noexcept {
-  const bool overflows = delay > clock::duration::zero() && start > clock::time_point::max() - delay;
+  const bool overflows =
+      delay > clock::duration::zero() && start > clock::time_point::max() - delay;
   return overflows ? clock::time_point::max() : start + delay;
 }
 

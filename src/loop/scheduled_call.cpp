@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/loop/scheduled_call.hpp"
+
+#include <exception>
+
+#include "hocket/loop/event_loop.hpp"
+
+namespace hocket::detail {
+
+void scheduled_call::cancel() noexcept {
+  cancelled_ = true;
+  const bool was_ready = queued();
+  const bool was_armed = linked();
+  if (was_ready) unlink();
+  if (was_armed) loop_->timers().disarm(*this);
+  if (!was_ready && !was_armed) return;
+  drop_callback();
+  release();
+}
+
+void scheduled_call::make_ready(timer_node& node) noexcept {
+  auto& self = static_cast<scheduled_call&>(node);
+  self.loop_->push_ready(self);
+}
+
+void scheduled_call::run(ready_node& node) noexcept {
+  auto& self = static_cast<scheduled_call&>(node);
+  try {
+    self.invoke();
+  } catch (...) {
+    self.loop_->report_exception("exception in a callback", std::current_exception());
+  }
+  self.drop_callback();
+  self.release();
+}
+
+}  // namespace hocket::detail

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/loop/signal_watch.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <string>
+#include <system_error>
+
+#include "hocket/errors.hpp"
+
+namespace {
+
+using hocket::event_loop;
+using hocket::signal_watch;
+
+struct counting_watch : signal_watch {
+  counting_watch(event_loop& loop, int signo)
+      : signal_watch(loop, signo, [](signal_watch& w) noexcept {
+          auto& self = static_cast<counting_watch&>(w);
+          ++self.count;
+          self.seen = true;
+        }) {}
+  int count = 0;
+  bool seen = false;
+};
+
+TEST(signal_watch, reports_a_signal_on_the_loop) {
+  event_loop loop;
+  counting_watch watch(loop, SIGUSR1);
+  ::raise(SIGUSR1);
+  EXPECT_EQ(watch.count, 0);
+  loop.run_until(watch.seen);
+  EXPECT_EQ(watch.count, 1);
+  watch.seen = false;
+  ::raise(SIGUSR1);
+  ::raise(SIGUSR1);
+  loop.run_until(watch.seen);
+  EXPECT_EQ(watch.count, 2);
+}
+
+volatile sig_atomic_t old_handler_calls = 0;
+void old_handler(int) { old_handler_calls = old_handler_calls + 1; }
+
+TEST(signal_watch, restores_the_handler_that_was_there) {
+  const auto original = ::signal(SIGUSR2, &old_handler);
+  {
+    event_loop loop;
+    const counting_watch watch(loop, SIGUSR2);
+    ::raise(SIGUSR2);
+    EXPECT_EQ(old_handler_calls, 0);
+  }
+  ::raise(SIGUSR2);
+  EXPECT_EQ(old_handler_calls, 1);
+  ::signal(SIGUSR2, original);
+}
+
+TEST(signal_watch, refuses_a_second_watch_for_the_same_signal) {
+  event_loop loop;
+  const counting_watch watch(loop, SIGUSR1);
+  EXPECT_THROW(counting_watch(loop, SIGUSR1), hocket::runtime_error);
+}
+
+TEST(signal_watch, names_a_signal_that_cannot_be_caught) {
+  event_loop loop;
+  for (const int signo : {SIGKILL, 0, -3, 4000}) {
+    try {
+      counting_watch watch(loop, signo);
+      ADD_FAILURE() << "no exception for " << signo;
+    } catch (const std::system_error& e) {
+      EXPECT_EQ(e.code().value(), EINVAL);
+      EXPECT_EQ(std::string(e.what()),
+                "sigaction signal " + std::to_string(signo) + ": Invalid argument");
+    }
+  }
+}
+
+}  // namespace
