@@ -24,6 +24,13 @@ if(HOCKET_WARNINGS_AS_ERRORS)
   list(APPEND hocket_warnings -Werror)
 endif()
 
+# With HOCKET_TEST_O0_O2, what the build type does not give is built under a name of its own.
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  set(hocket_other_level O2)
+else()
+  set(hocket_other_level O0)
+endif()
+
 set(hocket_instrumentation "")
 if(HOCKET_SANITIZE)
   list(APPEND hocket_instrumentation -fsanitize=${HOCKET_SANITIZE} -fno-omit-frame-pointer)

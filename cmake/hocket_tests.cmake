@@ -6,13 +6,6 @@ set(hocket_core_folders base core)
 # Symmetric transfer is a tail call at one level of optimisation and a trampoline at the other.
 set(hocket_two_level_folders core loop)
 
-# The level that the build type gives is the plain executable's; the other one gets its own.
-if(CMAKE_BUILD_TYPE STREQUAL "Debug")
-  set(hocket_other_level O2)
-else()
-  set(hocket_other_level O0)
-endif()
-
 # Adds the executable `name` for a folder's tests, linked to `library`; further arguments are
 # compiler options.
 function(hocket_add_test_executable name folder library)
@@ -51,9 +44,6 @@ function(hocket_add_test_folder folder)
   if(HOCKET_TEST_O0_O2 AND folder IN_LIST hocket_two_level_folders)
     set(suffix _${hocket_other_level})
     if(library STREQUAL "hocket::hocket")
-      if(NOT TARGET hocket${suffix})
-        hocket_add_library(hocket${suffix} -${hocket_other_level})
-      endif()
       set(library hocket${suffix})
     endif()
     hocket_add_test_executable(${folder}${suffix} ${folder} ${library} -${hocket_other_level})
