@@ -63,17 +63,16 @@ class frame_pool {
   /// `limit` is 0 until the thread frees its first frame of the class, and again once the thread
   /// is ending: both meet the slow path, which keeps the hot one to a single comparison.
   struct free_list {
-    free_block* head = nullptr;
-    std::size_t count = 0;
-    std::size_t limit = 0;
+    free_block* head;
+    std::size_t count;
+    std::size_t limit;
   };
 
   /// Frees the lists when the thread ends. The lists themselves are trivial objects, so that
   /// reaching them needs no check whether they are initialised.
   struct reaper {
-    bool ended = false;
     ~reaper() {
-      ended = true;
+      ended_ = true;
       for (std::size_t index = 0; index < class_count; ++index) {
         free_list& list = lists_[index];
         list.limit = 0;
@@ -87,14 +86,16 @@ class frame_pool {
   };
 
   HOCKET_NOINLINE static bool open_list(std::size_t index) noexcept {
-    static thread_local reaper at_thread_end;
     free_list& list = lists_[index];
-    if (at_thread_end.ended || list.limit != 0) return false;
+    if (ended_ || list.limit != 0) return false;
+    static thread_local reaper at_thread_end;
+    static_cast<void>(at_thread_end);
     list.limit = kept_bytes_per_class / ((index + 1) * class_bytes);
     return true;
   }
 
   inline static constinit thread_local free_list lists_[class_count] = {};
+  inline static constinit thread_local bool ended_ = false;
 };
 
 /// Inherited by promises, so that their coroutines' frames come from the pool.

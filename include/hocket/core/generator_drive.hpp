@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <exception>
+#include <utility>
+
+#include "hocket/core/generator_node.hpp"
+
+/// How a chain of delegating generators is resumed, closed and destroyed. All of it is a loop over
+/// the chain, never a recursion into it: a chain may be a million levels deep.
+namespace hocket::detail {
+
+inline void set_stage(generator_node& node, generator_node::phase stage) noexcept {
+  node.phase_ = static_cast<unsigned char>((node.phase_ & ~generator_node::stage_bits) | stage);
+}
+
+/// Takes a delegate that has ended off the chain under `top`; its parent is to run on.
+inline generator_node* pop_delegate(generator_node& top, generator_node& leaf) noexcept {
+  generator_node& parent = *std::exchange(leaf.parent_, nullptr);
+  leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::delegate);
+  parent.phase_ = static_cast<unsigned char>((parent.phase_ & generator_node::delegate) |
+                                             generator_node::running);
+  top.leaf_ = &parent == &top ? nullptr : &parent;
+  return &parent;
+}
+
+/// Puts the delegate that `parent`'s body has just left in its channel under it. Gives the
+/// delegate's own leaf: a delegate may have been half consumed before, with delegates of its own.
+inline generator_node* push_delegate(generator_node& top, generator_node& parent,
+                                     void* none) noexcept {
+  auto& child = *static_cast<generator_node*>(parent.channel_);
+  const auto parent_stage = &parent == &top ? generator_node::running : generator_node::suspended;
+  parent.phase_ = static_cast<unsigned char>((parent.phase_ & generator_node::delegate) |
+                                             generator_node::waits | parent_stage);
+  child.parent_ = &parent;
+  child.phase_ |= generator_node::delegate;
+  generator_node* leaf = child.has(generator_node::waits) ? std::exchange(child.leaf_, nullptr)
+                                                          : &child;
+  top.leaf_ = leaf;
+  if (leaf->stage() == generator_node::closed) return pop_delegate(top, *leaf);
+  set_stage(*leaf, generator_node::running);
+  leaf->channel_ = none;
+  return leaf;
+}
+
+/// Resumes the foreign delegate that `leaf` waits for. True when it yielded; otherwise leaf's body
+/// is to run on, and its awaiter knows the outcome.
+HOCKET_NOINLINE inline bool resume_foreign(generator_node& leaf) noexcept {
+  foreign_delegate& delegate = *leaf.foreign_;
+  constexpr auto both = generator_node::foreign | generator_node::injected;
+  try {
+    if (leaf.has(generator_node::injected)) {
+      auto& in = *static_cast<injection*>(leaf.channel_);
+      if (in.is_exit()) {
+        delegate.close();
+      } else {
+        const delegate_outcome outcome = delegate.throw_in(in, leaf.channel_);
+        if (outcome != delegate_outcome::unsupported) {
+          leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::injected);
+        }
+        if (outcome == delegate_outcome::yielded) return true;
+      }
+      leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::foreign);
+      return false;
+    }
+    if (delegate.resume(leaf.channel_, leaf.channel_) == delegate_outcome::yielded) return true;
+    leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::foreign);
+  } catch (...) {
+    delegate.error_ = std::current_exception();
+    leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~both);
+  }
+  return false;
+}
+
+/// What `leaf`'s resumption under `top` came to: the one to be resumed next, or null when leaf has
+/// yielded or top has ended. `none` is the None of the chain's send type.
+inline generator_node* follow(generator_node& top, generator_node& leaf, void* none) noexcept {
+  switch (leaf.phase_ &
+          (generator_node::stage_bits | generator_node::waits | generator_node::foreign)) {
+    case generator_node::running | generator_node::waits:
+      return push_delegate(top, leaf, none);
+    case generator_node::running | generator_node::foreign:
+      leaf.channel_ = none;
+      return &leaf;
+    case generator_node::closed:
+      return &leaf == &top ? nullptr : pop_delegate(top, leaf);
+    default:
+      set_stage(leaf, generator_node::suspended);
+      return nullptr;
+  }
+}
+
+/// Resumes `leaf`, in whose channel lies what it is resumed with, and whatever the chain under
+/// `top` comes to after it, until top has a value or has ended. Gives the leaf that yielded, or
+/// top itself.
+inline generator_node* drive(generator_node& top, generator_node* leaf, void* none) noexcept {
+  for (;;) {
+    if (leaf->has(generator_node::foreign) && resume_foreign(*leaf)) {
+      set_stage(*leaf, generator_node::suspended);
+      return leaf;
+    }
+    ++leaf->resumptions_;
+    leaf->handle().resume();
+    generator_node* next = follow(top, *leaf, none);
+    if (next == nullptr) return leaf;
+    leaf = next;
+  }
+}
+
+/// One visit to a suspended generator from outside, other than by the hot path: finds its leaf and
+/// makes it the top of its own chain, also when it is a delegate that is resumed behind its
+/// delegator's back (REE-11); puts the chain in order again at the end.
+class activation {
+ public:
+  /// THROWS: value_error when the generator, or a chain that it is in, is running.
+  explicit activation(generator_node& top) : top_(top) {
+    if (top.state() == generator_state::running) throw value_error("generator already executing");
+    if (top.has(generator_node::delegate)) become_top();
+    leaf_ = top.has(generator_node::waits) ? top.leaf_ : &top;
+    if (leaf_->stage() == generator_node::running) {
+      refuse_running_delegate();
+    } else if (leaf_ != &top && leaf_->stage() == generator_node::closed) {
+      leaf_ = pop_delegate(top, *leaf_);
+    }
+    set_stage(top, generator_node::running);
+    set_stage(*leaf_, generator_node::running);
+  }
+  activation(const activation&) = delete;
+  activation& operator=(const activation&) = delete;
+  ~activation() {
+    if (top_.stage() == generator_node::running) set_stage(top_, generator_node::suspended);
+    if (top_.has(generator_node::delegate)) step_back();
+  }
+
+  [[nodiscard]] generator_node& leaf() noexcept { return *leaf_; }
+
+  /// Resumes the leaf with a sent value; gives the leaf that yielded, or top when that has ended.
+  generator_node* send(void* in, void* none) noexcept {
+    if (refusal_ != nullptr) return raise(refusal_, none);
+    leaf_->channel_ = in;
+    return drive(top_, leaf_, none);
+  }
+
+  /// The same with an exception. An exit closes the delegates and is raised in top (DEL-32).
+  generator_node* throw_in(injection& in, void* none) noexcept {
+    if (refusal_ != nullptr) return raise(refusal_, none);
+    if (in.is_exit()) {
+      if (std::exception_ptr error = close_delegates(none)) return raise(error, none);
+      set_stage(top_, generator_node::running);
+    }
+    leaf_->inject(in);
+    return drive(top_, leaf_, none);
+  }
+
+  /// Closes top and its delegates. Gives null when top ended as it should (it may have returned a
+  /// value), otherwise what its close() throws.
+  [[nodiscard]] std::exception_ptr close(void* none) noexcept {
+    std::exception_ptr error = close_delegates(none);
+    return close_one(top_, std::move(error), none);
+  }
+
+ private:
+  generator_node* raise(std::exception_ptr& error, void* none) noexcept {
+    injection_of<std::exception_ptr> in(error);
+    leaf_->inject(in);
+    return drive(top_, leaf_, none);
+  }
+
+  /// Closes top's delegates, innermost first (DEL-25). Gives what is to be raised in top instead of
+  /// an exit: the error of a delegate's close.
+  [[nodiscard]] std::exception_ptr close_delegates(void* none) noexcept {
+    std::exception_ptr error = std::move(refusal_);
+    while (leaf_ != &top_) {
+      generator_node& closing = *leaf_;
+      error = close_one(closing, std::move(error), none);
+      leaf_ = pop_delegate(top_, closing);
+    }
+    return error;
+  }
+
+  /// Raises an exit, or `error` in its place, in a generator that has no delegate any more. Gives
+  /// null when it ended as it should, otherwise what its close() throws.
+  [[nodiscard]] static std::exception_ptr close_one(generator_node& node, std::exception_ptr error,
+                                                    void* none) noexcept {
+    if (node.stage() == generator_node::closed) return error;
+    generator_exit exit;
+    injection_of<generator_exit> polite(exit);
+    injection_of<std::exception_ptr> as_error(error);
+    set_stage(node, generator_node::running);
+    if (error != nullptr) {
+      node.inject(as_error);
+    } else {
+      node.inject(polite);
+    }
+    drive(node, &node, none);
+    if (node.stage() != generator_node::closed) {
+      if (node.has(generator_node::waits)) set_stage(node, generator_node::suspended);
+      return std::make_exception_ptr(runtime_error("generator ignored GeneratorExit"));
+    }
+    if (!node.has(generator_node::failed)) return nullptr;
+    std::exception_ptr thrown = node.take_error();
+    return exception_matches<generator_exit>(thrown) ? nullptr : thrown;
+  }
+
+  void become_top() noexcept {
+    generator_node& root = top_.root();
+    if (root.leaf_ != &top_) top_.leaf_ = root.leaf_;
+    root.leaf_ = &top_;
+  }
+
+  void step_back() noexcept {
+    generator_node& root = top_.root();
+    root.leaf_ = top_.has(generator_node::waits) ? std::exchange(top_.leaf_, nullptr) : &top_;
+  }
+
+  /// The leaf is being resumed by somebody else at this moment: for its delegator that is the
+  /// error of its resumption, and it is rid of it.
+  void refuse_running_delegate() {
+    refusal_ = std::make_exception_ptr(value_error("generator already executing"));
+    leaf_ = pop_delegate(top_, *leaf_);
+  }
+
+  generator_node& top_;
+  generator_node* leaf_ = nullptr;
+  std::exception_ptr refusal_;
+};
+
+/// Takes a generator that is about to be destroyed out of its chain and destroys the delegates that
+/// its chain owns, innermost first. Borrowed delegates live on as tops of their own.
+HOCKET_NOINLINE inline void unlink_and_destroy_delegates(generator_node& top) noexcept {
+  if (top.has(generator_node::delegate)) {
+    generator_node& root = top.root();
+    if (root.leaf_ != &top) top.leaf_ = root.leaf_;
+    generator_node& parent = *top.parent_;
+    pop_delegate(root, top);
+    parent.phase_ = static_cast<unsigned char>((parent.phase_ & generator_node::delegate) |
+                                               generator_node::suspended);
+    parent.delegate_lost_ = true;
+  }
+  if (!top.has(generator_node::waits)) return;
+  generator_node* const leaf = top.leaf_;
+  generator_node* survivor = nullptr;
+  for (generator_node* node = leaf; node != &top; node = node->parent_) {
+    if (node->borrowed_) survivor = node;
+  }
+  generator_node* doomed = leaf;
+  if (survivor != nullptr) {
+    if (survivor != leaf) survivor->leaf_ = leaf;
+    doomed = std::exchange(survivor->parent_, nullptr);
+    survivor->phase_ = static_cast<unsigned char>(survivor->phase_ & ~generator_node::delegate);
+    doomed->delegate_lost_ = true;
+  }
+  while (doomed != &top) {
+    generator_node& parent = *doomed->parent_;
+    parent.delegate_lost_ = true;
+    doomed->handle().destroy();
+    doomed = &parent;
+  }
+}
+
+/// The whole of close() for a suspended generator.
+HOCKET_NOINLINE inline void close_suspended(generator_node& top, void* none) {
+  std::exception_ptr error;
+  {
+    activation visit(top);
+    error = visit.close(none);
+  }
+  if (error != nullptr) std::rethrow_exception(error);
+}
+
+}  // namespace hocket::detail

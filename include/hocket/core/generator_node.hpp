@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <source_location>
+
+#include "hocket/base/config.hpp"
+#include "hocket/core/foreign_delegate.hpp"
+
+namespace hocket {
+
+/// Where a generator is in its life (Python: inspect.getgeneratorstate).
+enum class generator_state : unsigned char { created, running, suspended, closed };
+
+namespace detail {
+
+/// The part of a generator's promise that does not depend on its types: its place in a chain of
+/// delegations, and the two-way channel to whoever resumes it.
+///
+/// The chain. When the body of A stands at `co_yield from(B)`, A waits and B is its delegate:
+/// B.parent_ is A. The generator that is resumed from outside is the top of such a chain, and it
+/// keeps the innermost delegate, the leaf, so that a resumption goes straight there whatever the
+/// depth:
+///
+///     top --leaf_----------------.
+///      ^                         v
+///      '--parent_-- B --parent_-- leaf
+///
+/// Only a top's leaf_ means anything; those in between have just their parent.
+///
+/// The channel. Before a resumption channel_ holds the address of what is sent, or of an
+/// injection; after it, that of what was yielded; once the body has failed, its place is taken by
+/// the exception.
+class generator_node {
+ public:
+  /// `phase` is a stage and flags in one byte: the hot path compares it once before a resumption
+  /// and once after.
+  enum phase : unsigned char {
+    created = 0,
+    suspended = 1,
+    running = 2,
+    closed = 3,
+    stage_bits = 3,
+    waits = 4,     ///< for a delegate of ours; a top's leaf_ is then set
+    delegate = 8,  ///< has a parent that waits for this one
+    foreign = 16,  ///< for a foreign_delegate
+    failed = 32,   ///< closed by an exception, which is in error_
+    injected = 64  ///< resumed with an injection in the channel
+  };
+
+  generator_node() noexcept : channel_(nullptr), leaf_(nullptr) {}
+  generator_node(const generator_node&) = delete;
+  generator_node& operator=(const generator_node&) = delete;
+  ~generator_node() {
+    if ((phase_ & failed) != 0) std::destroy_at(&error_);
+  }
+
+  [[nodiscard]] unsigned char stage() const noexcept { return phase_ & stage_bits; }
+  [[nodiscard]] bool has(phase flag) const noexcept { return (phase_ & flag) != 0; }
+
+  /// The coroutine of this promise. Every promise that derives from this class does so first and is
+  /// aligned to no more than a frame, so that the node's address is the promise's.
+  [[nodiscard]] std::coroutine_handle<generator_node> handle() noexcept {
+    return std::coroutine_handle<generator_node>::from_promise(*this);
+  }
+
+  /// The state as others see it: a delegator runs while its delegate does (STA-06, REE-08).
+  [[nodiscard]] generator_state state() const noexcept;
+
+  /// The top of the chain that this one is in.
+  [[nodiscard]] generator_node& root() noexcept {
+    generator_node* node = this;
+    while (node->parent_ != nullptr) node = node->parent_;
+    return *node;
+  }
+
+  /// The generator that this one delegates to, or null (Python: gi_yieldfrom).
+  [[nodiscard]] generator_node* delegate_of_ours() noexcept;
+
+  // The body's side.
+
+  /// Throws what was injected, at the co_yield that the body stands at.
+  [[noreturn]] HOCKET_NOINLINE void raise_injected() {
+    phase_ = static_cast<unsigned char>(phase_ & ~injected);
+    static_cast<injection*>(channel_)->raise();
+  }
+  /// The same as a value, for `catching`.
+  [[nodiscard]] std::exception_ptr capture_injected(bool& is_exit) {
+    phase_ = static_cast<unsigned char>(phase_ & ~injected);
+    const auto* in = static_cast<injection*>(channel_);
+    is_exit = in->is_exit();
+    return in->capture();
+  }
+
+  void fail(std::exception_ptr error) noexcept {
+    std::construct_at(&error_, std::move(error));
+    phase_ |= failed;
+  }
+  [[nodiscard]] std::exception_ptr take_error() noexcept {
+    std::exception_ptr error = std::move(error_);
+    std::destroy_at(&error_);
+    channel_ = nullptr;
+    phase_ = static_cast<unsigned char>(phase_ & ~failed);
+    return error;
+  }
+
+  // The resumer's side.
+
+  /// Makes the body wait for `in` the next time that it is resumed.
+  void inject(injection& in) noexcept {
+    channel_ = &in;
+    phase_ |= injected;
+  }
+
+  unsigned char phase_ = created;
+  bool borrowed_ = false;       ///< the delegator does not own this delegate
+  bool delegate_lost_ = false;  ///< the delegate was destroyed while this one waited for it
+  bool has_result_ = false;     ///< a return_slot's flag, kept here where it costs no room
+  unsigned int resumptions_ = 0;
+  union {
+    void* channel_;
+    std::exception_ptr error_;
+  };
+  union {
+    generator_node* leaf_;
+    foreign_delegate* foreign_;
+  };
+  generator_node* parent_ = nullptr;
+  std::source_location where_;
+};
+
+inline generator_node* generator_node::delegate_of_ours() noexcept {
+  if (!has(waits)) return nullptr;
+  generator_node* top = this;
+  // The nearest top upwards: the root, or one that is being resumed behind its delegator's back.
+  while (top->parent_ != nullptr && top->stage() != running) top = top->parent_;
+  generator_node* node = top->leaf_;
+  while (node->parent_ != this) node = node->parent_;
+  return node;
+}
+
+inline generator_state generator_node::state() const noexcept {
+  if (stage() == closed) return generator_state::closed;
+  for (const generator_node* node = this; node != nullptr; node = node->parent_) {
+    if (node->stage() == running) return generator_state::running;
+  }
+  return stage() == created ? generator_state::created : generator_state::suspended;
+}
+
+}  // namespace detail
+}  // namespace hocket

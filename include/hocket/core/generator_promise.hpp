@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include "hocket/base/exception_match.hpp"
+#include "hocket/base/frame_pool.hpp"
+#include "hocket/core/generator_node.hpp"
+#include "hocket/core/return_slot.hpp"
+#include "hocket/core/yield_traits.hpp"
+#include "hocket/errors.hpp"
+
+namespace hocket {
+
+template <class Yield, class Send, class Return>
+class generator;
+template <class Delegate>
+struct from_request;
+template <class Value>
+struct catching_request;
+
+namespace detail {
+
+template <class Promise, class Delegate>
+auto make_from_awaiter(Promise& promise, from_request<Delegate> request);
+template <class Promise, class Value>
+auto make_catching_awaiter(Promise& promise, catching_request<Value> request);
+
+/// What a generator's parts may know of each other and users may not.
+struct generator_access {
+  template <class Generator>
+  static auto promise(const Generator& of) noexcept {
+    return of.handle_ ? &of.handle_.promise() : nullptr;
+  }
+  /// Gives up the frame, which somebody else has destroyed.
+  template <class Generator>
+  static void forget(Generator& of) noexcept {
+    of.handle_ = nullptr;
+  }
+};
+
+/// PEP 479: a stop_iteration that leaves a body would look like its end to whoever drives it, so it
+/// leaves as a runtime_error that carries it (std::nested_exception; Python: __cause__).
+/// REQUIRES: called in a handler of the stop_iteration.
+inline std::exception_ptr stop_iteration_raised() noexcept {
+  try {
+    std::throw_with_nested(runtime_error("generator raised StopIteration"));
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+/// Suspends at a co_yield and notes where; comes back with what was sent, or throws what was thrown
+/// in.
+///
+/// The place is a default argument here and not of yield_value, because GCC would keep that one in
+/// the frame at every co_yield.
+template <class Promise>
+class yield_awaiter {
+ public:
+  explicit yield_awaiter(Promise& promise) noexcept : promise_(promise) {}
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>,
+                     std::source_location where = std::source_location::current()) noexcept {
+    promise_.where_ = where;
+  }
+  decltype(auto) await_resume() { return promise_.receive(); }
+
+ protected:
+  Promise& promise_;
+};
+
+/// The same for an lvalue that is yielded by value: the consumer gets a copy to move from.
+template <class Promise>
+class copying_yield_awaiter {
+ public:
+  copying_yield_awaiter(Promise& promise, const typename Promise::yields::value_type& value)
+      : promise_(promise), value_(value) {}
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>,
+                     std::source_location where = std::source_location::current()) noexcept {
+    promise_.offer(value_);
+    promise_.where_ = where;
+  }
+  decltype(auto) await_resume() { return promise_.receive(); }
+
+ private:
+  Promise& promise_;
+  typename Promise::yields::value_type value_;
+};
+
+/// Where a body begins: remembers the function, which is all that is known of it before it runs.
+struct start_awaiter {
+  generator_node& node;
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>,
+                     std::source_location where = std::source_location::current()) const noexcept {
+    node.where_ = where;
+  }
+  void await_resume() const noexcept {}
+};
+
+/// Where it ends; the resumer finds it closed.
+struct finish_awaiter {
+  generator_node& node;
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {
+    node.phase_ = static_cast<unsigned char>(
+        (node.phase_ & (generator_node::delegate | generator_node::failed)) |
+        generator_node::closed);
+  }
+  void await_resume() const noexcept {}
+};
+
+/// The half of the promise that takes co_return.
+template <class Return>
+class return_promise : public return_slot<Return> {
+ public:
+  template <class Value = Return>
+    requires std::is_constructible_v<Return, Value>
+  void return_value(Value&& value) {
+    this->fill(std::forward<Value>(value));
+  }
+};
+
+template <>
+class return_promise<void> : public return_slot<void> {
+ public:
+  void return_void() const noexcept {}
+};
+
+template <class Yield, class Send, class Return>
+class generator_promise : public return_promise<Return>, public pooled_frame {
+ public:
+  using yields = yield_traits<Yield>;
+  using send_type = Send;
+
+  generator<Yield, Send, Return> get_return_object() noexcept;
+  [[nodiscard]] start_awaiter initial_suspend() noexcept { return {*this}; }
+  [[nodiscard]] finish_awaiter final_suspend() noexcept { return {*this}; }
+
+  void unhandled_exception() noexcept {
+    std::exception_ptr error = std::current_exception();
+    if (exception_matches<stop_iteration_base>(error)) error = stop_iteration_raised();
+    this->fail(std::move(error));
+  }
+
+  [[nodiscard]] yield_awaiter<generator_promise> yield_value(
+      typename yields::reference value) noexcept {
+    offer(value);
+    return yield_awaiter<generator_promise>(*this);
+  }
+  [[nodiscard]] auto yield_value(const typename yields::value_type& value)
+    requires yields::copies_lvalues
+  {
+    return copying_yield_awaiter<generator_promise>(*this, value);
+  }
+  template <class Delegate>
+  [[nodiscard]] auto yield_value(from_request<Delegate> request) {
+    return make_from_awaiter(*this, std::move(request));
+  }
+  template <class Value>
+  [[nodiscard]] auto yield_value(catching_request<Value> request) {
+    return make_catching_awaiter(*this, std::move(request));
+  }
+
+  template <class Awaitable>
+  void await_transform(Awaitable&&) {
+    static_assert(!sizeof(Awaitable*),
+                  "a generator cannot co_await: make it an async_generator, or delegate with "
+                  "co_yield from(...)");
+  }
+
+  // What the awaiters use.
+
+  void offer(const volatile std::remove_reference_t<typename yields::reference>& value) noexcept {
+    this->channel_ = const_cast<void*>(static_cast<const volatile void*>(std::addressof(value)));
+  }
+
+  Send receive() {
+    if (this->has(generator_node::injected)) [[unlikely]] this->raise_injected();
+    return take_sent();
+  }
+
+  /// What was sent, out of the channel.
+  Send take_sent() {
+    if constexpr (!std::is_void_v<Send>) {
+      return static_cast<Send&&>(*static_cast<std::remove_reference_t<Send>*>(this->channel_));
+    }
+  }
+};
+
+}  // namespace detail
+}  // namespace hocket
