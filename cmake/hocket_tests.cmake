@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # How a folder of tests becomes executables, and the checks that need the compiler.
 
-# These folders prove that the core needs no library, by linking none.
-set(hocket_core_folders base core)
+# The applications, and what they stand on, are for the tests of the other folders.
+set(hocket_low_folders base core loop)
 # Symmetric transfer is a tail call at one level of optimisation and a trampoline at the other.
 set(hocket_two_level_folders core loop)
 
@@ -16,9 +16,7 @@ function(hocket_add_test_executable name folder library)
   target_include_directories(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${name}_test PRIVATE HOCKET_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   target_link_libraries(${name}_test PRIVATE ${library} GTest::gtest_main)
-  if(NOT folder IN_LIST hocket_core_folders
-     AND NOT folder IN_LIST hocket_two_level_folders
-     AND TARGET hocket_apps)
+  if(NOT folder IN_LIST hocket_low_folders AND TARGET hocket_apps)
     target_link_libraries(${name}_test PRIVATE hocket_apps)
   endif()
   if(folder STREQUAL "apps" AND TARGET hocket_app)
@@ -36,7 +34,8 @@ endfunction()
 
 function(hocket_add_test_folder folder)
   set(library hocket::hocket)
-  if(folder IN_LIST hocket_core_folders)
+  if(folder STREQUAL "core")
+    # Proves that the core needs no library, by linking none.
     set(library hocket::core)
   endif()
   hocket_add_test_executable(${folder} ${folder} ${library})

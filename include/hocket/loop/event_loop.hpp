@@ -14,7 +14,7 @@
 
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
-#include "hocket/loop/ready_queue.hpp"
+#include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/scheduled_call.hpp"
 #include "hocket/loop/timer_queue.hpp"
 

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "hocket/loop/ready_queue.hpp"
+#include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
 namespace hocket {

@@ -164,4 +164,12 @@ address peer_address(int fd) {
   return raw.value();
 }
 
+std::optional<ip_address> ip_of_sockaddr(const void* raw) noexcept {
+  raw_address copy;
+  const auto family = static_cast<const sockaddr*>(raw)->sa_family;
+  if (family != AF_INET && family != AF_INET6) return std::nullopt;
+  std::memcpy(&copy.storage, raw, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
+  return copy.value().ip;
+}
+
 }  // namespace hocket::platform

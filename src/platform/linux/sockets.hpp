@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 
 #include "hocket/loop/unique_fd.hpp"
@@ -53,5 +54,9 @@ int shutdown_write(int fd) noexcept;
 /// THROWS: std::system_error.
 address local_address(int fd);
 address peer_address(int fd);
+
+/// The address in a `sockaddr`, for libraries that hand those out; none when it is no IP
+/// address.
+std::optional<ip_address> ip_of_sockaddr(const void* raw) noexcept;
 
 }  // namespace hocket::platform

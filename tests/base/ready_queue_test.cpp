@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "hocket/loop/ready_queue.hpp"
+#include "hocket/base/ready_queue.hpp"
 
 #include <gtest/gtest.h>
 
