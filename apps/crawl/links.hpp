@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crawl/url.hpp"
+
+namespace hocket::crawl {
+
+/// What parsing one page may cost. Ordinary pages stay far below; the nesting of a hostile one
+/// makes the HTML algorithm quadratic in time, or many times larger than the page in memory.
+struct parse_limits {
+  std::chrono::milliseconds time{2000};
+  std::size_t memory_bytes = std::size_t{256} << 20U;
+};
+
+/// A page was given up because it exceeded a limit; says which.
+class page_error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct page_links {
+  std::vector<url> links;              ///< http and https, in page order, each once
+  std::vector<std::string> bad_links;  ///< one line for each link that is malformed
+};
+
+/// The links of an HTML page: what it leads to and what it is made of (images, styles, scripts,
+/// frames, media). Obeys <base href>; leaves out mailto:, javascript:, data: and their like.
+///
+/// Any bytes are a page for HTML, so there is no parse error, however broken the page.
+/// THROWS page_error: the page costs more than `limits`. Nesting of any depth is no danger to the
+/// stack.
+[[nodiscard]] page_links find_links(std::string_view html, const url& page,
+                                    const parse_limits& limits = {});
+
+}  // namespace hocket::crawl

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "crawl/printable.hpp"
+
+namespace hocket::crawl {
+
+namespace {
+
+struct free_parts {
+  void operator()(CURLU* parts) const noexcept { curl_url_cleanup(parts); }
+};
+using url_parts = std::unique_ptr<CURLU, free_parts>;
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw url_error("not a URL: '" + printable(text) + "': " + std::string(why));
+}
+
+// The locale must not decide what a URL is, so <cctype> is of no use here.
+constexpr bool is_alpha(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr char lower(char c) noexcept {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+constexpr bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
+constexpr bool is_unreserved(char c) noexcept {
+  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+constexpr bool is_ascii(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+constexpr int hex_value(char c) noexcept {
+  if (is_digit(c)) return c - '0';
+  const char low = lower(c);
+  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+void append_encoded(std::string& out, int byte) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  out += '%';
+  out += digits[static_cast<std::size_t>(byte) >> 4U];
+  out += digits[static_cast<std::size_t>(byte) & 15U];
+}
+
+std::string with_normal_percents(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
+    if (low < 0) {
+      out += text[i];
+      continue;
+    }
+    const int byte = high * 16 + low;
+    if (byte < 0x80 && is_unreserved(static_cast<char>(byte))) {
+      out += static_cast<char>(byte);
+    } else {
+      append_encoded(out, byte);
+    }
+    i += 2;
+  }
+  return out;
+}
+
+// What browsers do before they read an attribute as a URL. Spaces are encoded here since libcurl
+// writes those in a query as '+', which is another URL.
+std::string as_reference(std::string_view text) {
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  std::string clean;
+  clean.reserve(text.size());
+  for (const char c : text) {
+    if (c == ' ') {
+      clean += "%20";
+    } else if (c != '\t' && c != '\n' && c != '\r') {
+      clean += c;
+    }
+  }
+  return with_normal_percents(clean);
+}
+
+std::string_view scheme_of(std::string_view text) noexcept {
+  if (text.empty() || !is_alpha(text.front())) return {};
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ':') return text.substr(0, i);
+    if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') break;
+  }
+  return {};
+}
+
+bool is_web(std::string_view scheme) {
+  std::string low(scheme);
+  for (char& c : low) c = lower(c);
+  return low == "http" || low == "https";
+}
+
+std::string part_of(CURLU* parts, CURLUPart part, unsigned flags, std::string_view shown) {
+  char* text = nullptr;
+  const CURLUcode code = curl_url_get(parts, part, &text, flags);
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) refuse(shown, curl_url_strerror(code));
+  return text;
+}
+
+void set_part(CURLU* parts, CURLUPart part, const char* text, std::string_view shown) {
+  const CURLUcode code = curl_url_set(parts, part, text, CURLU_URLENCODE);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) refuse(shown, curl_url_strerror(code));
+}
+
+}  // namespace
+
+url url::read(std::string_view shown, const std::string* base, const std::string& reference) {
+  const url_parts parts(curl_url());
+  if (!parts) throw std::bad_alloc();
+  if (base != nullptr) set_part(parts.get(), CURLUPART_URL, base->c_str(), shown);
+  set_part(parts.get(), CURLUPART_URL, reference.c_str(), shown);
+  set_part(parts.get(), CURLUPART_FRAGMENT, nullptr, shown);
+
+  std::string host = part_of(parts.get(), CURLUPART_HOST, 0, shown);
+  // libcurl's own translation to punycode depends on the locale, and so would the normal form.
+  if (!is_ascii(host)) refuse(shown, "its host name is to be written in punycode (xn--...)");
+  for (char& c : host) c = lower(c);
+  curl_url_set(parts.get(), CURLUPART_HOST, host.c_str(), 0);
+
+  std::string text =
+      with_normal_percents(part_of(parts.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT, shown));
+  if (text.size() > max_bytes) refuse(shown, "it is longer than 8192 bytes");
+  const std::size_t authority_at = text.find("://") + 3;
+  const std::size_t target_at = text.find('/', authority_at);
+  const std::size_t user_end = text.substr(0, target_at).rfind('@');
+  const std::size_t host_at = user_end == std::string::npos ? authority_at : user_end + 1;
+  std::string origin = text.substr(0, authority_at) + text.substr(host_at, target_at - host_at);
+  return {std::move(text), std::move(origin), target_at};
+}
+
+url url::parse(std::string_view text) {
+  const std::string reference = as_reference(text);
+  const std::string_view scheme = scheme_of(reference);
+  if (!is_web(scheme)) refuse(text, "it does not begin with http:// or https://");
+  if (reference.find('\0') != std::string::npos) refuse(text, "it contains a zero byte");
+  return read(text, nullptr, reference);
+}
+
+std::optional<url> url::resolve(std::string_view href) const {
+  const std::string reference = as_reference(href);
+  const std::string_view scheme = scheme_of(reference);
+  if (!scheme.empty() && !is_web(scheme)) return std::nullopt;
+  if (reference.size() > 3 * max_bytes) refuse(href, "it is longer than 8192 bytes");
+  if (reference.find('\0') != std::string::npos) refuse(href, "it contains a zero byte");
+  // libcurl reads "" and "#part" as the page's folder; they mean the page itself.
+  if (reference.empty() || reference.front() == '#') return *this;
+  return read(href, &text_, reference);
+}
+
+}  // namespace hocket::crawl

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/links.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace hocket::crawl;
+using texts = std::vector<std::string>;
+
+namespace {
+
+const url page = url::parse("http://h/dir/page");
+
+texts links_in(std::string_view html) {
+  texts found;
+  for (const url& link : find_links(html, page).links) found.push_back(link.text());
+  return found;
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+}  // namespace
+
+TEST(links, every_element_that_leads_elsewhere_is_seen) {
+  EXPECT_EQ(links_in(R"(<link rel=stylesheet href=1><script src=2></script>
+      <a href=3>x</a><map><area href=4></map><img src=5 srcset="6 1x, 7,8 2x , 9">
+      <iframe src=10></iframe><embed src=11><object data=12></object>
+      <video src=13 poster=14><source src=15><track src=16></video><audio src=17></audio>
+      <input type=image src=18>)"),
+            (texts{"http://h/dir/1", "http://h/dir/2", "http://h/dir/3", "http://h/dir/4",
+                   "http://h/dir/5", "http://h/dir/6", "http://h/dir/7,8", "http://h/dir/9",
+                   "http://h/dir/10", "http://h/dir/11", "http://h/dir/12", "http://h/dir/13",
+                   "http://h/dir/14", "http://h/dir/15", "http://h/dir/16", "http://h/dir/17",
+                   "http://h/dir/18"}));
+}
+
+TEST(links, frames_are_seen_too) {
+  EXPECT_EQ(links_in("<frameset><frame src=a><frame src=b></frameset>"),
+            (texts{"http://h/dir/a", "http://h/dir/b"}));
+}
+
+TEST(links, each_is_given_once_in_page_order) {
+  EXPECT_EQ(links_in("<a href=b>1</a><a href=a>2</a><a href='./b#x'>3</a><a href=/dir/a>4</a>"),
+            (texts{"http://h/dir/b", "http://h/dir/a"}));
+}
+
+TEST(links, the_first_base_applies_to_the_whole_page) {
+  EXPECT_EQ(links_in("<link href=a><base href='/other/'><base href=/no/><a href=b>x</a>"),
+            (texts{"http://h/other/a", "http://h/other/b"}));
+  EXPECT_EQ(links_in("<base href='mailto:x'><a href=b>x</a>"), (texts{"http://h/dir/b"}));
+  EXPECT_EQ(links_in("<base href='http://'><a href=b>x</a>"), (texts{"http://h/dir/b"}));
+}
+
+TEST(links, what_leads_to_no_page_is_left_out) {
+  EXPECT_EQ(links_in("<a href='mailto:a@b'>1</a><a href='javascript:x()'>2</a><a name=x>3</a>"
+                     "<img src='data:image/png;base64,AA=='><link rel=preconnect href=//cdn>"
+                     "<!-- <a href=comment> --><script>'<a href=script>'</script>"),
+            texts{});
+}
+
+TEST(links, a_malformed_one_is_reported_and_the_rest_is_found) {
+  const page_links found = find_links("<a href='http://h:x/'>1</a><a href=ok>2</a>", page);
+  ASSERT_EQ(found.links.size(), 1U);
+  EXPECT_EQ(found.links[0].text(), "http://h/dir/ok");
+  ASSERT_EQ(found.bad_links.size(), 1U);
+  EXPECT_NE(found.bad_links[0].find("http://h:x/"), std::string::npos);
+}
+
+TEST(links, entities_in_an_attribute_are_decoded) {
+  EXPECT_EQ(links_in("<a href='?a=1&amp;b=2'>x</a>"), (texts{"http://h/dir/page?a=1&b=2"}));
+}
+
+TEST(links, bytes_that_are_no_html_have_no_links) {
+  EXPECT_EQ(links_in(""), texts{});
+  EXPECT_EQ(links_in(std::string_view("\0\xff\xfe<\0a href=x", 12)), texts{});
+  EXPECT_EQ(links_in("<a href=x"), texts{});
+}
+
+TEST(links, nesting_of_any_depth_does_not_overflow_the_stack) {
+  const std::string html = repeated("<span>", 1'000'000) + "<a href=deep>x</a>";
+  parse_limits limits;
+  limits.time = std::chrono::minutes(1);
+  limits.memory_bytes = std::size_t{1} << 30U;
+  const page_links found = find_links(html, page, limits);
+  ASSERT_EQ(found.links.size(), 1U);
+  EXPECT_EQ(found.links[0].text(), "http://h/dir/deep");
+}
+
+TEST(links, a_page_that_would_take_minutes_is_given_up) {
+  const std::string html = repeated("<span></zz>", 200'000);
+  parse_limits limits;
+  limits.time = std::chrono::milliseconds(20);
+  try {
+    (void)find_links(html, page, limits);
+    FAIL() << "it was parsed";
+  } catch (const page_error& error) {
+    EXPECT_STREQ(error.what(), "the page's HTML takes more than 20 ms to parse");
+  }
+}
+
+TEST(links, a_page_that_would_fill_the_memory_is_given_up) {
+  std::string html;
+  for (int i = 0; i < 300; ++i) html += "<b id=" + std::to_string(i) + ">";
+  html = "<div>" + html + "</div>" + repeated("<p>x</p>", 100'000);
+  parse_limits limits;
+  limits.time = std::chrono::minutes(1);
+  limits.memory_bytes = std::size_t{8} << 20U;
+  try {
+    (void)find_links(html, page, limits);
+    FAIL() << "it was parsed";
+  } catch (const page_error& error) {
+    EXPECT_STREQ(error.what(), "the page's HTML takes more than 8 MB of memory to parse");
+  }
+}

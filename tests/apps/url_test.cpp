@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/url.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+using hocket::crawl::url;
+using hocket::crawl::url_error;
+
+namespace {
+
+std::string refusal_of(std::string_view text) {
+  try {
+    return "accepted as " + url::parse(text).text();
+  } catch (const url_error& error) {
+    return error.what();
+  }
+}
+
+std::string resolved(const char* base, std::string_view href) {
+  const auto link = url::parse(base).resolve(href);
+  return link ? link->text() : "none";
+}
+
+}  // namespace
+
+TEST(url, one_page_has_one_text) {
+  const std::vector<std::pair<const char*, const char*>> cases{
+      {"HTTP://ExAmple.COM:80", "http://example.com/"},
+      {"https://h:443/x#part", "https://h/x"},
+      {"http://h:8080", "http://h:8080/"},
+      {"http://h/a/../b/./c/", "http://h/b/c/"},
+      {"http://h?x=1", "http://h/?x=1"},
+      {" \n http://h/a b\t ", "http://h/a%20b"},
+      {"http://h/?q=a b", "http://h/?q=a%20b"},
+      {"http://h/%7euser/%2f%c3%a4", "http://h/~user/%2F%C3%A4"},
+      {"http://h/\xc3\xa4", "http://h/%C3%A4"},
+      {"http://h/%2e%2e/x", "http://h/x"},
+      {"http://h/%zz%4", "http://h/%zz%4"},
+      {"http://[::1]:80/", "http://[::1]/"},
+      {"http://XN--BCHER-KVA.de", "http://xn--bcher-kva.de/"},
+  };
+  for (const auto& [text, normal] : cases) {
+    EXPECT_EQ(url::parse(text).text(), normal) << text;
+    EXPECT_EQ(url::parse(normal).text(), normal) << "normal form of " << text;
+  }
+}
+
+TEST(url, what_is_no_url_is_named_with_the_reason) {
+  EXPECT_EQ(refusal_of("example.org"),
+            "not a URL: 'example.org': it does not begin with http:// or https://");
+  EXPECT_EQ(refusal_of("ftp://h/"),
+            "not a URL: 'ftp://h/': it does not begin with http:// or https://");
+  EXPECT_EQ(refusal_of("http://"), "not a URL: 'http://': No host part in the URL");
+  EXPECT_EQ(refusal_of("http://h:99999/"),
+            "not a URL: 'http://h:99999/': Port number was not a decimal number between 0 and "
+            "65535");
+  EXPECT_EQ(
+      refusal_of("http://\xc3\xbc.de/"),
+      "not a URL: 'http://\xc3\xbc.de/': its host name is to be written in punycode (xn--...)");
+  EXPECT_EQ(refusal_of(""), "not a URL: '': it does not begin with http:// or https://");
+  EXPECT_NE(refusal_of(std::string_view("http://h/\0x", 11)).find("zero byte"), std::string::npos);
+}
+
+TEST(url, an_endless_url_is_refused_in_a_short_line) {
+  const std::string refusal = refusal_of("http://h/" + std::string(1'000'000, 'a'));
+  EXPECT_NE(refusal.find("longer than 8192 bytes"), std::string::npos) << refusal;
+  EXPECT_LT(refusal.size(), 300U);
+}
+
+TEST(url, a_reference_means_what_a_browser_makes_of_it) {
+  const char* base = "http://h/a/b?x=/y/z";
+  const std::vector<std::pair<const char*, const char*>> cases{
+      {"", "http://h/a/b?x=/y/z"},   {"#part", "http://h/a/b?x=/y/z"},
+      {"?q=1", "http://h/a/b?q=1"},  {"d", "http://h/a/d"},
+      {"./d", "http://h/a/d"},       {"../d", "http://h/d"},
+      {"../../../d", "http://h/d"},  {"/d", "http://h/d"},
+      {"//g/d", "http://g/d"},       {"https://g", "https://g/"},
+      {".", "http://h/a/"},          {"d?x=../y#z", "http://h/a/d?x=../y"},
+      {"g;x=1", "http://h/a/g;x=1"}, {"HTTP://H/x", "http://h/x"},
+      {" a\nb ", "http://h/a/ab"},   {"./a:b", "http://h/a/a:b"},
+      {"x/%2E/y", "http://h/a/x/y"},
+  };
+  for (const auto& [href, meaning] : cases) EXPECT_EQ(resolved(base, href), meaning) << href;
+}
+
+TEST(url, links_that_lead_to_no_page_are_none) {
+  for (const char* href : {"mailto:a@b.c", "javascript:void(0)", "data:text/plain,x", "tel:1",
+                           "FTP://h/", "about:blank"}) {
+    EXPECT_EQ(resolved("http://h/", href), "none") << href;
+  }
+}
+
+TEST(url, a_malformed_reference_is_refused) {
+  EXPECT_THROW((void)url::parse("http://h/").resolve("http://h:port/"), url_error);
+  EXPECT_THROW((void)url::parse("http://h/").resolve("//"), url_error);
+}
+
+TEST(url, the_same_host_needs_the_same_scheme_and_port) {
+  const url here = url::parse("http://H/x");
+  EXPECT_TRUE(same_host(here, url::parse("http://h:80/y")));
+  EXPECT_TRUE(same_host(here, url::parse("http://me:secret@h/y")));
+  EXPECT_FALSE(same_host(here, url::parse("https://h/x")));
+  EXPECT_FALSE(same_host(here, url::parse("http://h:81/x")));
+  EXPECT_FALSE(same_host(here, url::parse("http://h.example/x")));
+}
+
+TEST(url, its_parts_can_be_read) {
+  const url page = url::parse("http://me@h:81/a?b=c#d");
+  EXPECT_EQ(page.origin(), "http://h:81");
+  EXPECT_EQ(page.target(), "/a?b=c");
+}
