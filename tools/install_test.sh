@@ -57,12 +57,13 @@ grep -q "hocket::hocket needs libcurl" "$work/refused.log" || {
 step "pkg-config"
 pc_file=$(find "$prefix" -name hocket.pc)
 export PKG_CONFIG_PATH=${pc_file%/*}
+flags=(-std=c++20 -Wall -Wextra -Werror)
 # The flags are lists of words, so they stay unquoted.
 # shellcheck disable=SC2046
-"$compiler" -std=c++20 "$user/use_core.cpp" -o "$work/use_core" \
+"$compiler" "${flags[@]}" "$user/use_core.cpp" -o "$work/use_core" \
   $(pkg-config --cflags --libs hocket-core)
 # shellcheck disable=SC2046
-"$compiler" -std=c++20 "$user/use_hocket.cpp" -o "$work/use_hocket" \
+"$compiler" "${flags[@]}" "$user/use_hocket.cpp" -o "$work/use_hocket" \
   $(pkg-config --cflags --libs hocket)
 "$work/use_core"
 "$work/use_hocket"

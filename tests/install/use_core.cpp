@@ -19,8 +19,7 @@ hocket::generator<double, std::optional<double>> averager() {
 
 int main() {
   auto average = averager();
-  average.next();
-  average.send(10.0);
+  if (average.next().value() != 0.0 || average.send(10.0).value() != 10.0) return 1;
   const double got = average.send(20.0).value();
   std::printf("average of 10 and 20: %.1f\n", got);
   return got == 15.0 ? 0 : 1;
