@@ -135,8 +135,8 @@ std::string site::html_of(std::size_t page) const {
   std::string html = "<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>" +
                      title + "</title></head>\n<body>\n<h1>" + title + "</h1>\n";
   const std::vector<link> links = links_of(page);
-  // About 80 bytes of each paragraph are its link and tags; the whole comes to 1 to 8 KB.
-  const std::size_t paragraph_bytes = random.between(30, 600);
+  // Most pages are short and a few are long, as pages are: with links and tags 1 to 8 KB.
+  const std::size_t paragraph_bytes = random.between(30, random.between(30, 600));
   for (std::size_t i = 0; i < links.size(); ++i) {
     if (i % 4 == 0) {
       html += "<h2 id=\"part-" + std::to_string(i / 4) + "\">" + made_up_title(random) + "</h2>\n";
