@@ -11,7 +11,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libgumbo-dev
   libcli11-dev nlohmann-json3-dev libboost-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
-ci=(clang-19 libclang-rt-19-dev clang-format nginx-light wget python3-doc)
+ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
