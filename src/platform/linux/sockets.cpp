@@ -116,12 +116,15 @@ unique_fd listen_tcp(const address& where, int backlog) {
 }
 
 accept_result accept_tcp(int listener) noexcept {
-  const auto result = retry_interrupted(
-      [&] { return ::accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); });
+  raw_address peer;
+  const auto result = retry_interrupted([&] {
+    peer = raw_address();
+    return ::accept4(listener, peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  });
   if (result.error != 0) return {unique_fd(), result.error};
   unique_fd fd(static_cast<int>(result.size));
   disable_nagle(fd.get());
-  return {std::move(fd), 0};
+  return {std::move(fd), 0, peer.value()};
 }
 
 unique_fd start_connect(const address& to) {
@@ -139,7 +142,10 @@ int finish_connect(int fd) noexcept {
   int error = 0;
   socklen_t size = sizeof error;
   if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) != 0) return errno;
-  return error;
+  if (error != 0) return error;
+  raw_address peer;
+  if (::getpeername(fd, peer.get(), &peer.size) == 0) return 0;
+  return errno == ENOTCONN ? EINPROGRESS : errno;
 }
 
 io_result read_some(int fd, std::span<std::byte> into) noexcept {

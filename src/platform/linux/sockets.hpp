@@ -23,6 +23,7 @@ struct io_result {
 struct accept_result {
   unique_fd fd;
   int error = 0;
+  address peer{};
 
   [[nodiscard]] bool would_block() const noexcept { return io_result{0, error}.would_block(); }
   /// The connection that was to be accepted died in the queue; the next one may be well.
@@ -40,7 +41,7 @@ accept_result accept_tcp(int listener) noexcept;
 /// finish_connect() can tell how it went. THROWS: std::system_error.
 unique_fd start_connect(const address& to);
 
-/// The outcome of a connection: 0, or errno.
+/// The outcome of a connection: 0, or errno; EINPROGRESS while there is none.
 int finish_connect(int fd) noexcept;
 
 /// Size 0 without an error is the end of the stream.

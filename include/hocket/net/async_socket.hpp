@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <source_location>
+#include <utility>
+
+#include "hocket/core/awaitable.hpp"
+#include "hocket/core/task_context.hpp"
+#include "hocket/errors.hpp"
+#include "hocket/loop/event_loop.hpp"
+#include "hocket/loop/io_watch.hpp"
+#include "hocket/loop/unique_fd.hpp"
+
+namespace hocket::detail {
+
+class socket_operation;
+
+/// A non-blocking socket on a loop, and the operations that wait for it: one that reads (or
+/// accepts) and one that writes (or connects).
+///
+/// Operations try first and wait only when the system says so. The descriptor is registered
+/// once, by its edges, when the first one has to wait: an edge that nobody waits for is
+/// forgotten without harm, as the next operation tries first.
+///
+/// LIFETIME: the loop outlives it. Operations that wait when it closes end with EBADF.
+class async_socket {
+ public:
+  async_socket(event_loop& loop, unique_fd fd) noexcept
+      : fd_(std::move(fd)), watch_(loop, *this, fd_.get()) {}
+  async_socket(const async_socket&) = delete;
+  async_socket& operator=(const async_socket&) = delete;
+  ~async_socket() { close(); }
+
+  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
+  [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(fd_); }
+  [[nodiscard]] event_loop& loop() const noexcept { return watch_.loop(); }
+  void close() noexcept;
+
+ private:
+  friend socket_operation;
+
+  struct edge_watch : io_watch {
+    edge_watch(event_loop& loop, async_socket& owner, int fd) noexcept
+        : io_watch(loop, fd, &on_ready), owner_(owner) {}
+    static void on_ready(io_watch& watch, readiness ready) noexcept;
+    async_socket& owner_;
+  };
+
+  unique_fd fd_;
+  edge_watch watch_;
+  socket_operation* reader_ = nullptr;
+  socket_operation* writer_ = nullptr;
+};
+
+/// An awaiter for one operation on an async_socket. What derives from it says what an
+/// attempt is and, in await_resume, what came of it.
+///
+/// CANCEL: the operation leaves the socket before `cancelled` is thrown; one that is over
+/// when the cancellation comes keeps its effect.
+class socket_operation : private suspension {
+ public:
+  /// THROWS: runtime_error when another task waits for the same direction.
+  bool await_ready();
+
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> handle,
+                     std::source_location where = std::source_location::current()) {
+    note_place(handle, where);
+    park();
+    if (context_->suspend(handle, *this)) return true;
+    unpark();
+    return false;
+  }
+
+ protected:
+  /// Tries once, without waiting. True when the operation is over, for better or worse.
+  using attempt_function = bool (*)(socket_operation&) noexcept;
+
+  socket_operation(async_socket& socket, readiness direction, attempt_function attempt) noexcept
+      : suspension(&withdraw), socket_(socket), attempt_(attempt), direction_(direction) {}
+  ~socket_operation() { unpark(); }
+
+  /// For await_resume. THROWS: `cancelled` when that is why the task runs on.
+  void check_cancelled() {
+    if (over_) return;
+    context_->check();
+    throw cancelled();  // it was taken back by uncancel(), but the operation is gone
+  }
+  /// errno of the attempt that ended the operation, 0 for success.
+  [[nodiscard]] int error() const noexcept { return error_; }
+  /// Ends the operation; returns true for use in an attempt.
+  bool end(int error = 0) noexcept {
+    error_ = error;
+    return true;
+  }
+
+  [[nodiscard]] bool waiting() const noexcept { return parked_; }
+  [[nodiscard]] async_socket& socket() const noexcept { return socket_; }
+  /// Attempts again, as when the socket has become ready. REQUIRES: it waits.
+  void try_again() noexcept;
+
+ private:
+  friend async_socket;
+
+  static withdrawal withdraw(suspension& at) noexcept;
+  void park();
+  void unpark() noexcept;
+  void wake_over() noexcept;
+  [[nodiscard]] socket_operation*& slot() const noexcept {
+    return direction_ == readiness::readable ? socket_.reader_ : socket_.writer_;
+  }
+
+  async_socket& socket_;
+  attempt_function attempt_;
+  task_context* context_ = nullptr;
+  int error_ = 0;
+  readiness direction_;
+  bool over_ = false;
+  bool parked_ = false;
+};
+
+}  // namespace hocket::detail

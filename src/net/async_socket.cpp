@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/net/async_socket.hpp"
+
+#include <cerrno>
+
+#include "hocket/errors.hpp"
+
+namespace hocket::detail {
+
+void async_socket::close() noexcept {
+  if (!is_open()) return;
+  watch_.stop();
+  fd_.reset();
+  for (socket_operation* waiting : {reader_, writer_}) {
+    if (!waiting) continue;
+    waiting->end(EBADF);
+    waiting->wake_over();
+  }
+}
+
+void async_socket::edge_watch::on_ready(io_watch& watch, readiness ready) noexcept {
+  async_socket& owner = static_cast<edge_watch&>(watch).owner_;
+  // Neither attempt runs foreign code, so the socket stays while both are made.
+  if (any(ready & readiness::readable) && owner.reader_) owner.reader_->try_again();
+  if (any(ready & readiness::writable) && owner.writer_) owner.writer_->try_again();
+}
+
+bool socket_operation::await_ready() {
+  if (slot() != nullptr) {
+    throw runtime_error(direction_ == readiness::readable
+                            ? "another task waits already to read from this socket"
+                            : "another task waits already to write to this socket");
+  }
+  over_ = socket_.is_open() ? attempt_(*this) : end(EBADF);
+  return over_;
+}
+
+void socket_operation::park() {
+  context_ = &task_context::current();
+  if (!any(socket_.watch_.interest())) socket_.watch_.watch(readiness::both, trigger::edge);
+  slot() = this;
+  parked_ = true;
+}
+
+void socket_operation::unpark() noexcept {
+  if (!parked_) return;
+  parked_ = false;
+  slot() = nullptr;
+}
+
+void socket_operation::try_again() noexcept {
+  if (attempt_(*this)) wake_over();
+}
+
+void socket_operation::wake_over() noexcept {
+  over_ = true;
+  unpark();
+  context_->wake();
+}
+
+suspension::withdrawal socket_operation::withdraw(suspension& at) noexcept {
+  static_cast<socket_operation&>(at).unpark();
+  return withdrawal::done;
+}
+
+}  // namespace hocket::detail

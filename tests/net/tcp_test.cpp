@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/net/tcp.hpp"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <functional>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/run.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "hocket/testing/virtual_clock.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using hocket::address;
+using hocket::event_loop;
+using hocket::ip_address;
+using hocket::join_handle;
+using hocket::task;
+using hocket::task_group;
+using hocket::tcp_listener;
+using hocket::tcp_stream;
+using hocket::virtual_clock;
+using hocket::with_task_group;
+
+struct connection {
+  tcp_stream client;
+  tcp_stream server;
+};
+
+task<connection> make_connection(tcp_listener& listener) {
+  auto client = co_await tcp_stream::connect(listener.local());
+  auto server = co_await listener.accept();
+  co_return connection{std::move(client), std::move(server)};
+}
+
+task<std::string> read_some(tcp_stream& stream) {
+  std::array<std::byte, 4096> buffer;
+  const std::size_t size = co_await stream.read_some(buffer);
+  co_return std::string(reinterpret_cast<const char*>(buffer.data()), size);
+}
+
+task<std::string> read_to_end(tcp_stream& stream) {
+  std::string all;
+  for (;;) {
+    const std::string piece = co_await read_some(stream);
+    if (piece.empty()) co_return all;
+    all += piece;
+  }
+}
+
+/// What a system_error says of a failed operation: its errno and its text.
+struct failure {
+  int error = 0;
+  std::string text;
+};
+
+template <class T>
+task<failure> failure_of(task<T> failing) {
+  try {
+    static_cast<void>(co_await std::move(failing));
+  } catch (const std::system_error& e) {
+    co_return failure{e.code().value(), e.what()};
+  }
+  co_return failure{};
+}
+
+task<void> write(tcp_stream& stream, std::string text) { co_await stream.write_all(text); }
+
+class tcp : public ::testing::Test {
+ protected:
+  void run(std::function<task<void>()> body) { hocket::run(loop, body()); }
+
+  virtual_clock time;
+  event_loop loop{time, time.make_poller()};
+};
+
+TEST_F(tcp, both_sides_read_what_the_other_wrote) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    EXPECT_NE(listener.port(), 0);
+    auto [client, server] = co_await make_connection(listener);
+    co_await client.write_all("ping");
+    const std::string request = co_await read_some(server);
+    co_await server.write_all("pong");
+    const std::string reply = co_await read_some(client);
+    EXPECT_EQ(request, "ping");
+    EXPECT_EQ(reply, "pong");
+    EXPECT_EQ(client.peer(), listener.local());
+    EXPECT_EQ(server.peer(), client.local());
+  });
+}
+
+TEST_F(tcp, a_reader_waits_until_there_is_something_to_read) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<std::string> {
+      auto reader = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      EXPECT_FALSE(reader.done());
+      co_await client.write_all("late");
+      co_return co_await reader;
+    };
+    const std::string text = co_await with_task_group(body);
+    EXPECT_EQ(text, "late");
+  });
+}
+
+TEST_F(tcp, the_end_of_the_stream_reads_as_zero_bytes) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    co_await client.write_all("bye");
+    client.close();
+    const std::string text = co_await read_to_end(server);
+    const std::string after = co_await read_some(server);
+    EXPECT_EQ(text, "bye");
+    EXPECT_EQ(after, "");
+  });
+}
+
+TEST_F(tcp, shutdown_write_ends_one_direction_only) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    co_await client.write_all("question");
+    client.shutdown_write();
+    const std::string question = co_await read_to_end(server);
+    co_await server.write_all("answer");
+    const std::string answer = co_await read_some(client);
+    EXPECT_EQ(question, "question");
+    EXPECT_EQ(answer, "answer");
+  });
+}
+
+TEST_F(tcp, writes_more_than_the_system_buffers_in_pieces) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    std::string big(16 << 20, '\0');
+    for (std::size_t i = 0; i < big.size(); ++i) big[i] = static_cast<char>(i * 7 % 251);
+    auto body = [&](task_group& group) -> task<std::string> {
+      auto reader = group.spawn(read_to_end(server));
+      co_await client.write_all(big);
+      client.shutdown_write();
+      co_return co_await reader;
+    };
+    const std::string received = co_await with_task_group(body);
+    EXPECT_TRUE(received == big) << received.size() << " bytes";
+  });
+}
+
+TEST_F(tcp, one_task_may_read_while_another_writes) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    const std::string big(8 << 20, 'x');
+    auto echo = [&]() -> task<void> {
+      for (;;) {
+        const std::string piece = co_await read_some(server);
+        if (piece.empty()) break;
+        co_await server.write_all(piece);
+      }
+      server.shutdown_write();
+    };
+    auto body = [&](task_group& group) -> task<std::string> {
+      group.spawn(echo());
+      auto reader = group.spawn(read_to_end(client));
+      co_await client.write_all(big);
+      client.shutdown_write();
+      co_return co_await reader;
+    };
+    const std::string received = co_await with_task_group(body);
+    EXPECT_TRUE(received == big);
+  });
+}
+
+TEST_F(tcp, a_refused_connection_names_the_address) {
+  run([]() -> task<void> {
+    address closed;
+    {
+      const tcp_listener listener;
+      closed = listener.local();
+    }
+    const failure f = co_await failure_of(tcp_stream::connect(closed));
+    EXPECT_EQ(f.error, ECONNREFUSED);
+    EXPECT_EQ(f.text, "connect " + closed.str() + ": Connection refused");
+  });
+}
+
+TEST_F(tcp, a_port_that_is_taken_is_named) {
+  run([]() -> task<void> {
+    const tcp_listener first;
+    try {
+      const tcp_listener second(first.local());
+      ADD_FAILURE() << "no exception";
+    } catch (const std::system_error& e) {
+      EXPECT_EQ(e.code().value(), EADDRINUSE);
+      EXPECT_EQ(std::string(e.what()), "bind " + first.local().str() + ": Address already in use");
+    }
+    co_return;
+  });
+}
+
+TEST_F(tcp, writing_to_a_peer_that_is_gone_is_an_error_and_no_signal) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    const address peer = server.peer();
+    co_await server.write_all("unread data turns the close into a reset");
+    client.close();
+    const failure read = co_await failure_of(read_some(server));
+    EXPECT_EQ(read.error, ECONNRESET);
+    EXPECT_EQ(read.text, "read from " + peer.str() + ": Connection reset by peer");
+    const failure written = co_await failure_of(write(server, "x"));
+    EXPECT_EQ(written.error, EPIPE);
+    EXPECT_EQ(written.text, "write to " + peer.str() + ": Broken pipe");
+  });
+}
+
+TEST_F(tcp, a_cancelled_read_leaves_the_stream_in_order) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<void> {
+      auto reader = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      reader.cancel();
+      co_await hocket::sleep(0s);
+      EXPECT_TRUE(reader.cancelled());
+    };
+    co_await with_task_group(body);
+    co_await client.write_all("still here");
+    const std::string text = co_await read_some(server);
+    EXPECT_EQ(text, "still here");
+  });
+}
+
+TEST_F(tcp, a_read_that_was_over_before_the_cancellation_keeps_its_bytes) {
+  run([&]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    std::string got;
+    auto reader = [&]() -> task<void> {
+      got = co_await read_some(server);
+      co_await hocket::sleep(1h);
+      ADD_FAILURE() << "the cancellation was lost";
+    };
+    auto body = [&](task_group& group) -> task<void> {
+      auto handle = group.spawn(reader());
+      co_await hocket::sleep(1s);
+      co_await client.write_all("kept");
+      // The timer fires in the pass that finds the stream readable, after the read is made.
+      co_await hocket::sleep(0s);
+      loop.call_soon([handle]() mutable { handle.cancel(); });
+      co_await hocket::sleep(1s);
+      EXPECT_TRUE(handle.cancelled());
+    };
+    co_await with_task_group(body);
+    EXPECT_EQ(got, "kept");
+  });
+}
+
+TEST_F(tcp, a_cancelled_accept_loses_no_connection) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto accept = [&]() -> task<tcp_stream> { co_return co_await listener.accept(); };
+    auto body = [&](task_group& group) -> task<void> {
+      auto waiting = group.spawn(accept());
+      co_await hocket::sleep(1s);
+      waiting.cancel();
+      co_await hocket::sleep(0s);
+      EXPECT_TRUE(waiting.cancelled());
+    };
+    co_await with_task_group(body);
+    auto [client, server] = co_await make_connection(listener);
+    EXPECT_EQ(server.peer(), client.local());
+  });
+}
+
+TEST_F(tcp, closing_wakes_who_waits_and_ends_later_operations) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<failure> {
+      auto waiting = group.spawn(failure_of(read_some(server)));
+      co_await hocket::sleep(1s);
+      server.close();
+      co_return co_await waiting;
+    };
+    const failure waited = co_await with_task_group(body);
+    EXPECT_EQ(waited.error, EBADF);
+    const failure later = co_await failure_of(write(server, "x"));
+    EXPECT_EQ(later.error, EBADF);
+    EXPECT_FALSE(server.is_open());
+  });
+}
+
+TEST_F(tcp, a_second_reader_is_refused) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<std::string> {
+      auto first = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      std::string message;
+      try {
+        co_await read_some(server);
+      } catch (const hocket::runtime_error& e) {
+        message = e.what();
+      }
+      co_await client.write_all("x");
+      co_await first;
+      co_return message;
+    };
+    const std::string message = co_await with_task_group(body);
+    EXPECT_EQ(message, "another task waits already to read from this socket");
+  });
+}
+
+/// Takes the process's descriptors away, and gives them back.
+class descriptor_famine {
+ public:
+  descriptor_famine() {
+    ::getrlimit(RLIMIT_NOFILE, &before_);
+    const hocket::unique_fd next(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t>(next.get());
+    ::setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~descriptor_famine() { end(); }
+  void end() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(tcp, accept_outlasts_a_lack_of_descriptors_and_reports_it_once) {
+  std::vector<std::string> reports;
+  loop.set_exception_handler([&](std::string_view, std::exception_ptr error) {
+    try {
+      std::rethrow_exception(error);
+    } catch (const std::system_error& e) {
+      reports.emplace_back(e.what());
+    }
+  });
+  run([&]() -> task<void> {
+    tcp_listener listener;
+    const auto client = co_await tcp_stream::connect(listener.local());
+    const auto start = loop.now();
+    descriptor_famine famine;
+    loop.call_later(1s, [&] { famine.end(); });
+    const auto server = co_await listener.accept();
+    EXPECT_EQ(server.peer(), client.local());
+    EXPECT_GE(loop.now() - start, 1s);
+    EXPECT_LE(loop.now() - start, 1s + tcp_listener::retry_interval);
+    EXPECT_EQ(reports,
+              (std::vector{"accept on " + listener.local().str() + ": Too many open files"}));
+  });
+}
+
+TEST_F(tcp, many_connections_at_once_are_all_served) {
+  static constexpr int count = 200;
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto serve = [](tcp_stream stream) -> task<void> {
+      const std::string text = co_await read_some(stream);
+      co_await stream.write_all(text + text);
+    };
+    auto server = [&](task_group& group) -> task<void> {
+      for (int i = 0; i < count; ++i) group.spawn(serve(co_await listener.accept()));
+    };
+    int right = 0;
+    auto client = [&](int i) -> task<void> {
+      auto stream = co_await tcp_stream::connect(listener.local());
+      const std::string text = std::to_string(i) + ";";
+      co_await stream.write_all(text);
+      const std::string reply = co_await read_to_end(stream);
+      right += reply == text + text ? 1 : 0;
+    };
+    auto body = [&](task_group& group) -> task<void> {
+      for (int i = 0; i < count; ++i) group.spawn(client(i));
+      co_await server(group);
+    };
+    co_await with_task_group(body);
+    EXPECT_EQ(right, count);
+  });
+}
+
+}  // namespace
