@@ -11,6 +11,9 @@ namespace hocket {
 
 namespace {
 
+/// How late a busy loop may notice a background watch, such as the one for ctrl-C.
+constexpr unsigned passes_between_background_polls = 64;
+
 std::string describe(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
@@ -106,7 +109,10 @@ bool event_loop::pass() {
 bool event_loop::poll() {
   const bool busy = !ready_.empty() || has_foreign_calls_.load(std::memory_order_acquire);
   // A system call per pass is what most of a turn costs: no watches, no call.
-  if (busy && watches_ == 0) return true;
+  if (busy && watches_ == 0 &&
+      (background_watches_ == 0 || ++passes_without_poll_ % passes_between_background_polls != 0)) {
+    return true;
+  }
 
   std::optional<clock::duration> timeout;
   if (busy) {

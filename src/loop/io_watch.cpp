@@ -21,13 +21,13 @@ void io_watch::watch(readiness interest, trigger t) {
     trigger_ = old_trigger;
     throw;
   }
-  if (!any(old_interest)) ++loop_->watches_;
+  if (!any(old_interest)) ++(background_ ? loop_->background_watches_ : loop_->watches_);
 }
 
 void io_watch::stop_watching() noexcept {
   loop_->poller_->remove(*this);
   interest_ = readiness::none;
-  --loop_->watches_;
+  --(background_ ? loop_->background_watches_ : loop_->watches_);
 }
 
 }  // namespace hocket

@@ -15,10 +15,11 @@ signal_registration::~signal_registration() { platform::release_signal(signo_); 
 
 }  // namespace detail
 
-signal_watch::signal_watch(event_loop& loop, int signo, function on_signal)
+signal_watch::signal_watch(event_loop& loop, int signo, function on_signal, bool background)
     : detail::signal_registration(signo),
       io_watch(loop, detail::signal_registration::fd_, &on_readable),
       on_signal_(on_signal) {
+  if (background) set_background();
   watch(readiness::readable);
 }
 

@@ -15,12 +15,15 @@ using hocket::event_loop;
 using hocket::signal_watch;
 
 struct counting_watch : signal_watch {
-  counting_watch(event_loop& loop, int signo)
-      : signal_watch(loop, signo, [](signal_watch& w) noexcept {
-          auto& self = static_cast<counting_watch&>(w);
-          ++self.count;
-          self.seen = true;
-        }) {}
+  counting_watch(event_loop& loop, int signo, bool background = false)
+      : signal_watch(
+            loop, signo,
+            [](signal_watch& w) noexcept {
+              auto& self = static_cast<counting_watch&>(w);
+              ++self.count;
+              self.seen = true;
+            },
+            background) {}
   int count = 0;
   bool seen = false;
 };
@@ -53,6 +56,34 @@ TEST(signal_watch, restores_the_handler_that_was_there) {
   ::raise(SIGUSR2);
   EXPECT_EQ(old_handler_calls, 1);
   ::signal(SIGUSR2, original);
+}
+
+TEST(signal_watch, one_in_the_background_does_not_hide_a_deadlock) {
+  event_loop loop;
+  const bool done = false;
+  const counting_watch watch(loop, SIGUSR1, true);
+  EXPECT_THROW(loop.run_until(done), hocket::runtime_error);
+}
+
+TEST(signal_watch, one_in_the_background_is_noticed_by_a_busy_loop) {
+  event_loop loop;
+  counting_watch watch(loop, SIGUSR1, true);
+  ::raise(SIGUSR1);
+  int passes = 0;
+  for (; !watch.seen && passes < 1000; ++passes) {
+    loop.call_soon([] {});
+    loop.run_once();
+  }
+  EXPECT_TRUE(watch.seen) << "after " << passes << " passes";
+}
+
+TEST(signal_watch, one_in_the_background_wakes_a_loop_that_waits_for_a_timer) {
+  event_loop loop;
+  counting_watch watch(loop, SIGUSR1, true);
+  loop.call_later(std::chrono::hours(1), [] {});
+  ::raise(SIGUSR1);
+  loop.run_until(watch.seen);
+  EXPECT_EQ(watch.count, 1);
 }
 
 TEST(signal_watch, refuses_a_second_watch_for_the_same_signal) {

@@ -115,6 +115,8 @@ class event_loop {
   /// Hands an exception that nobody else can take to the handler.
   void report_exception(std::string_view context, std::exception_ptr error) noexcept;
 
+  /// What runs on the next pass; for those who queue many nodes.
+  [[nodiscard]] ready_queue& ready() noexcept { return ready_; }
   [[nodiscard]] timer_queue& timers() noexcept { return timers_; }
 
  private:
@@ -143,6 +145,8 @@ class event_loop {
   bool now_is_fresh_ = false;
   bool stop_requested_ = false;
   std::size_t watches_ = 0;
+  std::size_t background_watches_ = 0;
+  unsigned passes_without_poll_ = 0;
   std::size_t keep_alives_ = 0;
   exception_handler exception_handler_;
 

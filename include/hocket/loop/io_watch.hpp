@@ -43,6 +43,11 @@ class io_watch {
   io_watch& operator=(const io_watch&) = delete;
   ~io_watch() { stop(); }
 
+  /// A background watch is no reason for the loop to go on: with nothing else to wait for it
+  /// reports a deadlock. A busy loop looks at background watches only now and then.
+  /// REQUIRES: nothing is watched yet.
+  void set_background() noexcept { background_ = true; }
+
   /// Starts to report `interest`, in place of what was watched before.
   /// THROWS: std::system_error when the descriptor cannot be polled (a regular file, a
   /// closed descriptor); what was watched before stays.
@@ -69,6 +74,7 @@ class io_watch {
   int fd_;
   readiness interest_ = readiness::none;
   trigger trigger_ = trigger::level;
+  bool background_ = false;
 };
 
 }  // namespace hocket

@@ -32,9 +32,11 @@ class signal_watch : private detail::signal_registration, private io_watch {
  public:
   using function = void (*)(signal_watch&) noexcept;
 
+  /// In the `background` the watch does not keep a loop that has nothing else to wait for from
+  /// reporting a deadlock: for those who react to a signal but do not wait for one.
   /// THROWS: runtime_error when the signal is watched already; std::system_error when it
   /// cannot be caught (SIGKILL) or is no signal.
-  signal_watch(event_loop& loop, int signo, function on_signal);
+  signal_watch(event_loop& loop, int signo, function on_signal, bool background = false);
 
   [[nodiscard]] int signo() const noexcept { return signo_; }
 

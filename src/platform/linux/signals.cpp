@@ -21,7 +21,7 @@ namespace {
 struct caught_signal {
   /// All that the handler may touch; -1 when the signal is not caught.
   std::atomic<int> fd = -1;
-  struct sigaction previous {};
+  struct sigaction previous{};
 };
 
 std::mutex table_mutex;  // catch and release may come from the loops of several threads
@@ -46,7 +46,7 @@ int catch_signal(int signo) {
   unique_fd fd(make_event_fd());
   entry.fd = fd.get();
 
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = &hocket_on_signal;
   action.sa_flags = SA_RESTART;
   ::sigfillset(&action.sa_mask);
