@@ -18,6 +18,7 @@
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/loop/unique_fd.hpp"
+#include "hocket/testing/virtual_clock.hpp"
 
 namespace {
 
@@ -226,6 +227,27 @@ TEST(dns, a_silent_server_is_a_timeout) {
     EXPECT_GE(server.questions(), 2);
   };
   hocket::run(body());
+}
+
+TEST(dns, a_deadline_ends_the_question) {
+  hocket::virtual_clock time;
+  event_loop loop(time, time.make_poller());
+  auto body = [&]() -> task<void> {
+    const name_server server;
+    resolver asked(server.options());
+    const auto start = loop.now();
+    std::string message;
+    try {
+      co_await asked.resolve("silent.example", start + 50ms);
+    } catch (const hocket::timeout_error& e) {
+      message = e.what();
+    }
+    EXPECT_EQ(message, "cannot resolve silent.example: timed out");
+    EXPECT_EQ(loop.now() - start, 50ms);
+    const auto found = co_await asked.resolve("known.example");
+    EXPECT_EQ(found.size(), 1U);
+  };
+  hocket::run(loop, body());
 }
 
 TEST(dns, a_list_of_servers_that_is_none_is_quoted) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "http/target.hpp"
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <new>
+
+#include "hocket/http/http_error.hpp"
+
+namespace hocket::detail {
+
+namespace {
+
+class parsed_url {
+ public:
+  explicit parsed_url(const std::string& url) : url_(url), parts_(curl_url()) {
+    if (!parts_) throw std::bad_alloc();
+    if (url.find('\0') != url.npos) throw http_error(http_error_kind::bad_url, url, "zero byte");
+    check(curl_url_set(parts_.get(), CURLUPART_URL, url.c_str(),
+                       CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE));
+  }
+
+  [[nodiscard]] std::string part(CURLUPart which, unsigned flags = 0) const {
+    char* text = nullptr;
+    check(curl_url_get(parts_.get(), which, &text, flags));
+    const std::unique_ptr<char, void (*)(void*)> owner(text, &curl_free);
+    return text;
+  }
+  void drop(CURLUPart which) { check(curl_url_set(parts_.get(), which, nullptr, 0)); }
+
+ private:
+  struct free_url {
+    void operator()(CURLU* parts) const noexcept { curl_url_cleanup(parts); }
+  };
+
+  void check(CURLUcode code) const {
+    if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+    if (code != CURLUE_OK) {
+      throw http_error(http_error_kind::bad_url, url_, curl_url_strerror(code));
+    }
+  }
+
+  const std::string& url_;
+  std::unique_ptr<CURLU, free_url> parts_;
+};
+
+}  // namespace
+
+target parse_target(const std::string& url) {
+  parsed_url parsed(url);
+  const std::string scheme = parsed.part(CURLUPART_SCHEME);
+  if (scheme != "http" && scheme != "https") {
+    throw http_error(http_error_kind::bad_url, url, "the scheme is " + scheme);
+  }
+  parsed.drop(CURLUPART_FRAGMENT);
+  target result;
+  result.url = parsed.part(CURLUPART_URL);
+  result.host = parsed.part(CURLUPART_HOST, CURLU_PUNYCODE);
+  result.port = parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  if (result.host.starts_with('[')) result.host = result.host.substr(1, result.host.size() - 2);
+  return result;
+}
+
+}  // namespace hocket::detail

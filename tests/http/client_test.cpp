@@ -1,0 +1,460 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/http/client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/run.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "hocket/testing/virtual_clock.hpp"
+#include "http/test_server.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using hocket::client;
+using hocket::client_options;
+using hocket::http_error;
+using hocket::http_error_kind;
+using hocket::response;
+using hocket::task;
+using hocket::task_group;
+using hocket::tcp_stream;
+using hocket_test::beside_server;
+using hocket_test::reply;
+using hocket_test::test_server;
+
+void run_beside_server(test_server::handler answer, std::function<task<void>(test_server&)> body) {
+  hocket::run(beside_server(std::move(answer), std::move(body)));
+}
+
+/// The error that get() ends with, or none.
+task<std::optional<http_error>> error_of(client& web, std::string url) {
+  try {
+    co_await web.get(std::move(url));
+  } catch (const http_error& e) {
+    co_return e;
+  }
+  co_return std::nullopt;
+}
+
+#define EXPECT_HTTP_ERROR(error, expected_kind, expected_text)    \
+  do {                                                            \
+    EXPECT_TRUE(error) << "no error";                             \
+    if (error) {                                                  \
+      EXPECT_EQ((error)->kind(), http_error_kind::expected_kind); \
+      EXPECT_EQ(std::string((error)->what()), expected_text);     \
+    }                                                             \
+  } while (false)
+
+TEST(http_client, gives_status_headers_body_and_url) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        co_await stream.write_all(
+            reply("you asked for " + path, 200, "X-Test: one\r\nx-test:  two \r\n"));
+      },
+      [](test_server& server) -> task<void> {
+        client web;
+        const response got = co_await web.get(server.url("/a?b=c#fragment"));
+        EXPECT_EQ(got.status, 200);
+        EXPECT_TRUE(got.ok());
+        EXPECT_EQ(got.body, "you asked for /a?b=c");
+        EXPECT_EQ(got.effective_url, server.url("/a?b=c"));
+        EXPECT_EQ(got.headers.find("X-TEST"), "one");
+        EXPECT_EQ(got.headers.find_all("x-test").size(), 2U);
+        EXPECT_EQ(got.headers.find_all("x-test")[1], "two");
+        EXPECT_EQ(got.redirects, 0);
+        EXPECT_GT(got.elapsed, 0s);
+        EXPECT_LE(got.waiting, got.elapsed);
+      });
+}
+
+TEST(http_client, an_error_status_is_a_response) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        co_await stream.write_all(reply("nothing here", path == "/500" ? 500 : 404));
+      },
+      [](test_server& server) -> task<void> {
+        client web;
+        const response missing = co_await web.get(server.url("/"));
+        const response broken = co_await web.get(server.url("/500"));
+        EXPECT_EQ(missing.status, 404);
+        EXPECT_EQ(missing.body, "nothing here");
+        EXPECT_FALSE(missing.ok());
+        EXPECT_EQ(broken.status, 500);
+      });
+}
+
+TEST(http_client, sends_its_name_and_asks_for_the_host) {
+  std::string seen;
+  run_beside_server(
+      [&](tcp_stream& stream, std::string, std::string request) -> task<void> {
+        seen = request;
+        co_await stream.write_all(reply(""));
+      },
+      [](test_server& server) -> task<void> {
+        client web({.user_agent = "tester/7"});
+        co_await web.get(server.url("/"));
+      });
+  EXPECT_EQ(seen.rfind("GET / HTTP/1.1\r\n", 0), 0U) << seen;
+  EXPECT_NE(seen.find("User-Agent: tester/7"), std::string::npos) << seen;
+  EXPECT_NE(seen.find("Host: 127.0.0.1:"), std::string::npos) << seen;
+}
+
+TEST(http_client, uses_a_connection_again) {
+  run_beside_server([](tcp_stream& stream, std::string,
+                       std::string) -> task<void> { co_await stream.write_all(reply("x")); },
+                    [](test_server& server) -> task<void> {
+                      client web;
+                      for (int i = 0; i < 20; ++i)
+                        co_await web.get(server.url("/" + std::to_string(i)));
+                      EXPECT_EQ(server.connections(), 1);
+                      EXPECT_EQ(server.requests(), 20);
+                      EXPECT_EQ(web.statistics().requests, 20U);
+                      EXPECT_EQ(web.statistics().connections_opened, 1U);
+                      EXPECT_EQ(web.statistics().bytes_received, 20U);
+                      EXPECT_EQ(web.statistics().in_flight, 0U);
+                      EXPECT_EQ(web.statistics().peak_in_flight, 1U);
+                    });
+}
+
+TEST(http_client, a_kept_connection_that_the_server_closed_is_replaced) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string, std::string) -> task<void> {
+        co_await stream.write_all(reply("x"));
+        stream.close();
+      },
+      [](test_server& server) -> task<void> {
+        client web;
+        for (int i = 0; i < 5; ++i) {
+          const response got = co_await web.get(server.url("/"));
+          EXPECT_EQ(got.body, "x");
+        }
+        EXPECT_EQ(server.connections(), 5);
+      });
+}
+
+task<void> get_many(client& web, test_server& server, int count) {
+  auto one = [&](int i) -> task<void> {
+    const response got = co_await web.get(server.url("/" + std::to_string(i)));
+    EXPECT_EQ(got.body, "/" + std::to_string(i));
+  };
+  auto all = [&](task_group& group) -> task<void> {
+    for (int i = 0; i < count; ++i) group.spawn(one(i));
+    co_return;
+  };
+  co_await hocket::with_task_group(all);
+}
+
+task<void> echo_path_late(tcp_stream& stream, std::string path, std::string) {
+  co_await hocket::sleep(2ms);
+  co_await stream.write_all(reply(path));
+}
+
+TEST(http_client, runs_many_requests_at_once) {
+  run_beside_server(echo_path_late, [](test_server& server) -> task<void> {
+    client web;
+    co_await get_many(web, server, 100);
+    EXPECT_EQ(web.statistics().peak_in_flight, 100U);
+    EXPECT_EQ(server.peak_open(), 100);
+  });
+}
+
+TEST(http_client, obeys_the_limit_of_connections) {
+  run_beside_server(echo_path_late, [](test_server& server) -> task<void> {
+    client web({.connections = 5});
+    co_await get_many(web, server, 60);
+    EXPECT_LE(server.peak_open(), 5);
+    EXPECT_EQ(server.requests(), 60);
+    EXPECT_EQ(web.statistics().connections_opened, 5U);
+  });
+}
+
+TEST(http_client, obeys_the_limit_of_connections_per_host) {
+  run_beside_server(echo_path_late, [](test_server& server) -> task<void> {
+    client web({.connections = 50, .connections_per_host = 3});
+    co_await get_many(web, server, 40);
+    EXPECT_LE(server.peak_open(), 3);
+    EXPECT_EQ(server.requests(), 40);
+  });
+}
+
+task<void> redirect(tcp_stream& stream, std::string path, std::string) {
+  if (path == "/first") {
+    co_await stream.write_all(reply("", 302, "Location: second?x=1\r\n"));
+  } else if (path == "/second?x=1") {
+    co_await stream.write_all(reply("moved", 301, "Location: /third\r\n"));
+  } else if (path == "/loop") {
+    co_await stream.write_all(reply("", 307, "Location: /loop\r\n"));
+  } else if (path == "/elsewhere") {
+    co_await stream.write_all(reply("", 302, "Location: ftp://example.invalid/file\r\n"));
+  } else {
+    co_await stream.write_all(reply("arrived at " + path));
+  }
+}
+
+TEST(http_client, follows_redirects) {
+  run_beside_server(redirect, [](test_server& server) -> task<void> {
+    client web;
+    const response got = co_await web.get(server.url("/first"));
+    EXPECT_EQ(got.body, "arrived at /third");
+    EXPECT_EQ(got.effective_url, server.url("/third"));
+    EXPECT_EQ(got.redirects, 2);
+    EXPECT_EQ(server.connections(), 1);
+  });
+}
+
+TEST(http_client, shows_a_redirect_that_it_is_not_to_follow) {
+  run_beside_server(redirect, [](test_server& server) -> task<void> {
+    client web({.follow_redirects = false});
+    const response got = co_await web.get(server.url("/first"));
+    EXPECT_EQ(got.status, 302);
+    EXPECT_EQ(got.redirect_url, server.url("/second?x=1"));
+    EXPECT_EQ(got.effective_url, server.url("/first"));
+  });
+}
+
+TEST(http_client, ends_a_redirect_loop) {
+  run_beside_server(redirect, [](test_server& server) -> task<void> {
+    client web({.max_redirects = 4});
+    const auto error = co_await error_of(web, server.url("/loop"));
+    EXPECT_HTTP_ERROR(error, too_many_redirects,
+                      "GET " + server.url("/loop") + ": too many redirects: more than 4");
+    EXPECT_EQ(server.requests(), 5);
+  });
+}
+
+TEST(http_client, does_not_follow_a_redirect_out_of_http) {
+  run_beside_server(redirect, [](test_server& server) -> task<void> {
+    client web;
+    const auto error = co_await error_of(web, server.url("/elsewhere"));
+    EXPECT_HTTP_ERROR(error, bad_url,
+                      "GET ftp://example.invalid/file: not a URL that can be fetched: "
+                      "the scheme is ftp");
+  });
+}
+
+TEST(http_client, a_server_that_closes_in_the_middle_is_an_error) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        if (path == "/half") {
+          co_await stream.write_all("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+        }
+        stream.close();
+      },
+      [](test_server& server) -> task<void> {
+        client web;
+        const auto half = co_await error_of(web, server.url("/half"));
+        const auto none = co_await error_of(web, server.url("/none"));
+        EXPECT_HTTP_ERROR(half, closed,
+                          "GET " + server.url("/half") +
+                              ": connection closed by the server: transfer closed with 96 bytes "
+                              "remaining to read");
+        EXPECT_HTTP_ERROR(none, closed,
+                          "GET " + server.url("/none") +
+                              ": connection closed by the server: Empty reply from server");
+      });
+}
+
+TEST(http_client, a_reply_that_is_not_http_is_an_error) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        if (path == "/ssh") {
+          co_await stream.write_all("SSH-2.0-OpenSSH_9.2\r\n\r\n\x01\x02");
+        } else {
+          co_await stream.write_all(
+              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n");
+        }
+        stream.close();
+      },
+      [](test_server& server) -> task<void> {
+        client web;
+        const auto ssh = co_await error_of(web, server.url("/ssh"));
+        const auto chunks = co_await error_of(web, server.url("/chunks"));
+        EXPECT_HTTP_ERROR(ssh, protocol,
+                          "GET " + server.url("/ssh") +
+                              ": not a valid HTTP reply: Received HTTP/0.9 when not allowed");
+        EXPECT_TRUE(chunks);
+        if (chunks) {
+          EXPECT_EQ(chunks->kind(), http_error_kind::protocol) << chunks->what();
+        }
+      });
+}
+
+TEST(http_client, a_body_over_the_limit_is_not_read_to_its_end) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        if (path == "/announced") {
+          co_await stream.write_all("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
+        } else {
+          co_await stream.write_all("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+        }
+        const std::string piece(10'000, 'x');
+        for (int i = 0; i < 10'000; ++i) co_await stream.write_all(piece);
+        ADD_FAILURE() << "the client took 100 MB";
+      },
+      [](test_server& server) -> task<void> {
+        client web({.max_body_bytes = 50'000});
+        const auto announced = co_await error_of(web, server.url("/announced"));
+        const auto endless = co_await error_of(web, server.url("/endless"));
+        EXPECT_HTTP_ERROR(
+            announced, too_large,
+            "GET " + server.url("/announced") + ": body too large: more than 50000 bytes");
+        EXPECT_HTTP_ERROR(
+            endless, too_large,
+            "GET " + server.url("/endless") + ": body too large: more than 50000 bytes");
+      });
+}
+
+TEST(http_client, a_body_as_long_as_the_limit_is_taken) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string, std::string) -> task<void> {
+        co_await stream.write_all(reply(std::string(1000, 'x')));
+      },
+      [](test_server& server) -> task<void> {
+        client web({.max_body_bytes = 1000});
+        const response got = co_await web.get(server.url("/"));
+        EXPECT_EQ(got.body.size(), 1000U);
+      });
+}
+
+TEST(http_client, a_name_that_does_not_resolve_is_an_error) {
+  auto body = []() -> task<void> {
+    client web;
+    const auto error = co_await error_of(web, "http://nonexistent.invalid/x");
+    EXPECT_HTTP_ERROR(error, resolve,
+                      "GET http://nonexistent.invalid/x: name not resolved: "
+                      "Domain name not found");
+  };
+  hocket::run(body());
+}
+
+TEST(http_client, resolves_names_itself) {
+  run_beside_server([](tcp_stream& stream, std::string,
+                       std::string) -> task<void> { co_await stream.write_all(reply("by name")); },
+                    [](test_server& server) -> task<void> {
+                      client web;
+                      const std::string url =
+                          "http://localhost:" + std::to_string(server.port()) + "/";
+                      for (int i = 0; i < 2; ++i) {
+                        const response got = co_await web.get(url);
+                        EXPECT_EQ(got.body, "by name");
+                        EXPECT_EQ(got.effective_url, url);
+                      }
+                      EXPECT_EQ(server.connections(), 1);
+                    });
+}
+
+TEST(http_client, a_port_where_nobody_listens_is_an_error) {
+  auto body = []() -> task<void> {
+    std::string url;
+    {
+      const hocket::tcp_listener closed;
+      url = "http://" + closed.local().str() + "/";
+    }
+    client web;
+    const auto error = co_await error_of(web, url);
+    EXPECT_TRUE(error);
+    if (error) {
+      EXPECT_EQ(error->kind(), http_error_kind::connect);
+      EXPECT_EQ(error->url(), url);
+      EXPECT_EQ(std::string(error->what()).rfind("GET " + url + ": connection failed: ", 0), 0U)
+          << error->what();
+    }
+  };
+  hocket::run(body());
+}
+
+TEST(http_client, what_is_no_url_is_an_error_that_quotes_it) {
+  auto body = []() -> task<void> {
+    client web;
+    for (const char* text : {"", "http://", "http://[::1", "http://a:99999/", "mailto:a@b"}) {
+      const auto error = co_await error_of(web, text);
+      EXPECT_TRUE(error) << text;
+      if (!error) continue;
+      EXPECT_EQ(error->kind(), http_error_kind::bad_url) << error->what();
+      EXPECT_EQ(error->url(), text);
+    }
+  };
+  hocket::run(body());
+}
+
+TEST(http_client, a_server_that_never_answers_is_a_timeout) {
+  hocket::virtual_clock time;
+  hocket::event_loop loop(time, time.make_poller());
+  auto silence = [](tcp_stream&, std::string, std::string) -> task<void> {
+    co_await hocket::sleep(24h);
+  };
+  auto body = [&](test_server& server) -> task<void> {
+    client web({.timeout = 1500ms});
+    const auto start = loop.now();
+    const auto error = co_await error_of(web, server.url("/"));
+    EXPECT_HTTP_ERROR(error, timeout,
+                      "GET " + server.url("/") + ": timed out: no complete reply within 1500 ms");
+    EXPECT_EQ(loop.now() - start, 1500ms);
+    EXPECT_EQ(web.statistics().in_flight, 0U);
+  };
+  hocket::run(loop, beside_server(silence, body));
+}
+
+TEST(http_client, a_cancelled_request_gives_its_connection_up) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        if (path == "/slow") {
+          std::array<std::byte, 1> byte;
+          co_await stream.read_some(byte);  // until the client hangs up
+          stream.close();
+        } else {
+          co_await stream.write_all(reply("quick"));
+        }
+      },
+      [](test_server& server) -> task<void> {
+        client web({.connections = 1});
+        auto cancel_one = [&](task_group& group) -> task<void> {
+          auto slow = group.spawn(web.get(server.url("/slow")));
+          while (server.requests() == 0) co_await hocket::sleep(0s);
+          EXPECT_EQ(web.statistics().in_flight, 1U);
+          auto waiting = group.spawn(web.get(server.url("/quick")));
+          co_await hocket::sleep(0s);
+          slow.cancel();
+          const response got = co_await waiting;
+          EXPECT_TRUE(slow.cancelled());
+          EXPECT_EQ(got.body, "quick");
+        };
+        co_await hocket::with_task_group(cancel_one);
+        EXPECT_EQ(web.statistics().in_flight, 0U);
+        while (server.open() > 1) co_await hocket::sleep(0s);
+        EXPECT_EQ(server.connections(), 2);
+      });
+}
+
+TEST(http_client, many_cancelled_requests_leave_the_client_usable) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
+        if (path != "/ok") co_await hocket::sleep(1h);
+        co_await stream.write_all(reply("ok"));
+      },
+      [](test_server& server) -> task<void> {
+        client web({.connections = 10});
+        auto start_and_cancel = [&](task_group& group) -> task<void> {
+          for (int i = 0; i < 50; ++i) group.spawn(web.get(server.url("/never")));
+          while (server.requests() < 10) co_await hocket::sleep(0s);
+          group.cancel();
+        };
+        co_await hocket::with_task_group(start_and_cancel);
+        EXPECT_EQ(web.statistics().in_flight, 0U);
+        const response got = co_await web.get(server.url("/ok"));
+        EXPECT_EQ(got.body, "ok");
+      });
+}
+
+TEST(http_client, needs_a_running_loop) { EXPECT_THROW(client(), hocket::runtime_error); }
+
+}  // namespace
