@@ -3,77 +3,90 @@
 
 #include <coroutine>
 #include <exception>
-#include <optional>
 #include <source_location>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
-#include "hocket/base/exception_match.hpp"
+#include "hocket/core/awaitable.hpp"
 #include "hocket/core/generator_promise.hpp"
+#include "hocket/received.hpp"
 
 namespace hocket {
 
-/// What a coroutine got at a suspension that it took by `catching`: a value, an exception, or the
-/// wish that it ends. It is the counterpart of a yield inside Python's except and finally: C++
-/// cannot suspend in a handler, but a body that holds the exception as a value can do as it likes.
-///
-///     received<int> r = co_yield catching(x);
-///     if (r.holds<std::range_error>()) co_yield recovered();
-///     else total += r.value();
-template <class Value>
-class received {
-  using stored = std::conditional_t<
-      std::is_void_v<Value>, std::monostate,
-      std::conditional_t<std::is_reference_v<Value>, std::add_pointer_t<Value>, Value>>;
+namespace detail {
+
+/// Awaits what `Inner` stands for and gives its outcome as a value.
+template <class Inner>
+class catching_task_awaiter {
+  using awaiter = awaiter_t<Inner>;
+  using result = decltype(std::declval<awaiter&>().await_resume());
 
  public:
-  template <class... Args>
-  explicit received(std::in_place_t, Args&&... args)
-      : value_(std::in_place, std::forward<Args>(args)...) {}
-  received(std::exception_ptr error, bool is_exit) noexcept
-      : error_(std::move(error)), is_exit_(is_exit) {}
+  explicit catching_task_awaiter(Inner&& inner)
+      : awaiter_(get_awaiter(std::forward<Inner>(inner))) {}
 
-  [[nodiscard]] bool has_value() const noexcept { return value_.has_value(); }
-  explicit operator bool() const noexcept { return has_value(); }
+  bool await_ready() { return awaiter_.await_ready(); }
 
-  /// The value; otherwise throws what came in.
-  Value value() {
-    if (!has_value()) std::rethrow_exception(error_);
-    if constexpr (std::is_reference_v<Value>) {
-      return static_cast<Value>(**value_);
-    } else if constexpr (!std::is_void_v<Value>) {
-      return std::move(*value_);
+  template <class Promise>
+  auto await_suspend(std::coroutine_handle<Promise> awaiting,
+                     std::source_location where = std::source_location::current()) {
+    if constexpr (requires { awaiter_.await_suspend(awaiting, where); }) {
+      return awaiter_.await_suspend(awaiting, where);
+    } else {
+      note_place(awaiting, where);
+      return awaiter_.await_suspend(awaiting);
     }
   }
 
-  /// Would `catch (const E&)` take what came in? Nothing is thrown to find out.
-  template <class E>
-  [[nodiscard]] bool holds() const noexcept {
-    return detail::exception_matches<E>(error_);
+  received<result> await_resume() noexcept {
+    if constexpr (requires { awaiter_.receive(); }) {
+      return awaiter_.receive();
+    } else {
+      try {
+        if constexpr (std::is_void_v<result>) {
+          awaiter_.await_resume();
+          return received<result>(std::in_place);
+        } else if constexpr (std::is_reference_v<result>) {
+          return received<result>(std::in_place, std::addressof(awaiter_.await_resume()));
+        } else {
+          return received<result>(std::in_place, awaiter_.await_resume());
+        }
+      } catch (...) {
+        return received<result>(std::current_exception(), false);
+      }
+    }
   }
 
-  /// What was thrown; null when there is a value.
-  [[nodiscard]] const std::exception_ptr& exception() const noexcept { return error_; }
-
-  /// The coroutine is asked to end (generator_exit). It must: by co_return or by value().
-  [[nodiscard]] bool is_exit() const noexcept { return is_exit_; }
-
  private:
-  std::optional<stored> value_;
-  std::exception_ptr error_;
-  bool is_exit_ = false;
+  awaiter awaiter_;
 };
 
-/// What catching(value) gives; only a co_yield knows what to do with it.
+}  // namespace detail
+
+/// What catching(x) gives: for a generator's co_yield x is the value to yield, for a task's co_await
+/// the thing to await.
+/// LIFETIME: refers to its operand, so it is used in the expression that makes it.
 template <class Value>
 struct catching_request {
   Value&& value;
+
+  auto operator co_await() &&
+    requires Awaitable<Value>
+  {
+    return detail::catching_task_awaiter<Value>(std::forward<Value>(value));
+  }
 };
 
 /// `received<Send> r = co_yield catching(value);` yields the value and takes whatever comes back
 /// as a value; nothing is thrown at this co_yield. A throw_ that is taken this way costs no C++
 /// throw.
+///
+/// `received<T> r = co_await catching(awaitable);` is the same in a task, `cancelled` included, and
+/// the way to write cleanup that waits:
+///
+///     auto r = co_await catching(work());
+///     co_await cleanup();
+///     co_return r.value();
 template <class Value>
 [[nodiscard]] catching_request<Value> catching(Value&& value) noexcept {
   return {std::forward<Value>(value)};

@@ -86,6 +86,16 @@ class cancelled {
   std::string message_;
 };
 
+/// SIGINT ended run() (Python: KeyboardInterrupt). Derives from no standard exception.
+class keyboard_interrupt {
+ public:
+  keyboard_interrupt() = default;
+  virtual ~keyboard_interrupt() = default;
+  keyboard_interrupt(const keyboard_interrupt&) = default;
+  keyboard_interrupt& operator=(const keyboard_interrupt&) = default;
+  [[nodiscard]] virtual const char* what() const noexcept { return "keyboard interrupt"; }
+};
+
 /// The base of every stop_iteration<R>, for those who do not care about the value.
 class stop_iteration_base : public std::exception {
  public:

@@ -111,18 +111,20 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   /// what else leaves the body; value_error when it is running.
   detail::close_result_t<Return> close() {
     if (state() == generator_state::running) throw value_error("generator already executing");
+    struct discard_at_end {
+      generator& closed;
+      ~discard_at_end() {
+        if (closed.state() != generator_state::suspended) closed.discard();
+      }
+    } const at_end{*this};
     if (state() == generator_state::suspended) {
       detail::none_of<Send> none;
       detail::close_suspended(promise(), none.address());
+      if constexpr (!std::is_void_v<Return>) {
+        if (promise().full()) return promise().take();
+      }
     }
-    struct discard_at_end {
-      generator& closed;
-      ~discard_at_end() { closed.discard(); }
-    } const at_end{*this};
-    if constexpr (!std::is_void_v<Return>) {
-      if (handle_ && promise().full()) return promise().take();
-      return std::nullopt;
-    }
+    return detail::close_result_t<Return>();
   }
 
   /// A generator that was closed, or moved from, is closed.

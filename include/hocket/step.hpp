@@ -19,7 +19,7 @@ namespace hocket {
 ///
 /// LIFETIME: refers to the generator; valid until that is resumed, closed or destroyed.
 template <class Yield, class Return>
-class [[nodiscard]] step {
+class step {
  public:
   using reference = typename detail::yield_traits<Yield>::reference;
 

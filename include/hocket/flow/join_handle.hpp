@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <source_location>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "hocket/core/awaitable.hpp"
+#include "hocket/core/task_state.hpp"
+
+namespace hocket {
+
+/// A task that runs: to wait for, to cancel, to ask for its outcome (Python: asyncio.Task).
+///
+/// Copies refer to the same task, which may be awaited many times and by many tasks; all get the
+/// same value or the same exception. Letting the handle go does not end the task: its group owns it.
+///
+/// CANCEL: who awaits a task and is cancelled cancels that task, and gets its outcome.
+/// THREAD: the loop's.
+template <class T = void>
+class join_handle {
+ public:
+  explicit join_handle(detail::task_state<T>& state) noexcept : state_(state) {}
+
+  /// Asks the task to end: `cancelled` is thrown where it is suspended. False when it has ended.
+  bool cancel(std::string_view message = {}) {
+    if (done()) return false;
+    state_->cancel(message);
+    return true;
+  }
+  /// How many cancellations have not been taken back.
+  [[nodiscard]] unsigned cancelling() const noexcept { return state_->cancelling(); }
+  /// Takes one back; gives how many are left.
+  unsigned uncancel() noexcept { return state_->uncancel(); }
+
+  [[nodiscard]] bool done() const noexcept { return state_->done(); }
+  /// It ended by `cancelled`.
+  [[nodiscard]] bool cancelled() const noexcept { return state_->was_cancelled(); }
+
+  /// What the task returned; throws what left it.
+  /// THROWS: invalid_state_error when it has not ended.
+  decltype(auto) result() const {
+    check_done();
+    if (auto error = state_->exception()) std::rethrow_exception(error);
+    return state_->outcome().peek();
+  }
+  /// What left the task, or null.
+  /// THROWS: invalid_state_error when it has not ended.
+  [[nodiscard]] std::exception_ptr exception() const {
+    check_done();
+    return state_->exception();
+  }
+
+  /// "Task-N", or what was set.
+  [[nodiscard]] std::string name() const { return state_->name(); }
+  void set_name(std::string name) { state_->set_name(std::move(name)); }
+
+  /// Waits for the end; then as result(). A handle that is a temporary gives the value itself,
+  /// another one a reference to it.
+  auto operator co_await() const& { return awaiter<false>(state_); }
+  auto operator co_await() && { return awaiter<true>(std::move(state_)); }
+
+ private:
+  using state_type = detail::task_state<T>;
+
+  template <bool Moves>
+  class awaiter {
+   public:
+    explicit awaiter(detail::state_ref<state_type> state) noexcept
+        : state_(std::move(state)), join_(*state_) {}
+    [[nodiscard]] bool await_ready() const noexcept { return state_->done(); }
+    template <class Promise>
+    bool await_suspend(std::coroutine_handle<Promise> task,
+                       std::source_location where = std::source_location::current()) {
+      detail::note_place(task, where);
+      auto& context = task_context::current();
+      if (&context == &*state_) throw runtime_error("a task cannot await itself");
+      join_.waiting_ = &context;
+      if (!context.suspend(task, join_)) return false;
+      state_->add_waiter(join_);
+      return true;
+    }
+    decltype(auto) await_resume() {
+      if (join_.waiting_ != nullptr) join_.waiting_->check();
+      if (auto error = state_->exception()) std::rethrow_exception(error);
+      if constexpr (!Moves || std::is_reference_v<T> || std::is_void_v<T>) {
+        return state_->outcome().peek();
+      } else if constexpr (std::is_copy_constructible_v<T>) {
+        return T(state_->outcome().peek());
+      } else {
+        return T(std::move(state_->outcome().peek()));
+      }
+    }
+
+   private:
+    detail::state_ref<state_type> state_;
+    detail::join_suspension join_;
+  };
+
+  void check_done() const {
+    if (!done()) throw invalid_state_error("the task has not ended yet");
+  }
+
+  detail::state_ref<state_type> state_;
+};
+
+}  // namespace hocket

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <memory>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include "hocket/base/config.hpp"
+#include "hocket/base/frame_pool.hpp"
+#include "hocket/core/awaitable.hpp"
+#include "hocket/core/task_result.hpp"
+#include "hocket/core/transfer.hpp"
+#include "hocket/errors.hpp"
+
+namespace hocket {
+
+template <class T = void>
+class task;
+
+namespace detail {
+
+/// The part of a task's promise that does not depend on its type.
+class task_promise_base : public pooled_frame {
+ public:
+  [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+
+  /// At the end the awaiting coroutine goes on. A task that a loop runs has none: it just stops.
+  struct finish_awaiter {
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
+      const std::coroutine_handle<> next = finished.promise().continuation_;
+      return transfer_to(next ? next : std::noop_coroutine());
+    }
+    void await_resume() const noexcept {}
+  };
+  [[nodiscard]] finish_awaiter final_suspend() const noexcept { return {}; }
+
+  std::coroutine_handle<> continuation_;
+  std::source_location where_;  ///< the co_await that this task is suspended at
+};
+
+template <class T>
+class task_promise final : public task_promise_base, public returning_task_result<T> {
+ public:
+  task<T> get_return_object() noexcept;
+  void unhandled_exception() noexcept { this->set_exception(std::current_exception()); }
+};
+
+}  // namespace detail
+
+/// A function that can wait without blocking its thread (Python: a coroutine object, what calling
+/// an `async def` gives).
+///
+///     task<std::size_t> length(http::client& client, std::string url) {
+///       auto response = co_await client.get(url);
+///       co_return response.body.size();
+///     }
+///
+/// Lazy: nothing of the body runs before the task is awaited, spawned into a task_group, or handed
+/// to run(). Awaited once, by co_await of an rvalue; what the body throws is thrown there.
+///
+/// CANCEL: a cancellation goes to the innermost thing that is awaited and comes back up as the
+/// exception `cancelled`.
+/// LIFETIME: parameters taken by reference and captures of a lambda must outlive the task.
+/// THREAD: runs on the thread of the loop that runs it.
+template <class T>
+class [[nodiscard("a task does nothing until it is awaited")]] task {
+ public:
+  using promise_type = detail::task_promise<T>;
+  using value_type = T;
+
+  task(task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  task& operator=(task&& other) noexcept {
+    if (this != &other) {
+      if (handle_) handle_.destroy();
+      handle_ = std::exchange(other.handle_, nullptr);
+    }
+    return *this;
+  }
+  ~task() {
+    if (handle_) handle_.destroy();
+  }
+
+  /// Runs the task; gives what it returns, throws what leaves it.
+  /// THROWS: runtime_error "cannot reuse already awaited coroutine".
+  auto operator co_await() && {
+    if (!handle_ || handle_.done() || handle_.promise().continuation_) {
+      throw runtime_error("cannot reuse already awaited coroutine");
+    }
+    return awaiter(handle_);
+  }
+
+  /// False for a task that was moved from.
+  [[nodiscard]] bool valid() const noexcept { return handle_ != nullptr; }
+
+ private:
+  friend promise_type;
+  friend struct detail::task_access;
+  using handle_type = std::coroutine_handle<promise_type>;
+
+  /// The task that is awaited lives until its awaiter has taken the result, so this need not own.
+  class awaiter {
+   public:
+    explicit awaiter(handle_type awaited) noexcept : awaited_(awaited) {}
+    [[nodiscard]] bool await_ready() const noexcept { return false; }
+    template <class Promise>
+    detail::transfer await_suspend(
+        std::coroutine_handle<Promise> awaiting,
+        std::source_location where = std::source_location::current()) noexcept {
+      detail::note_place(awaiting, where);
+      awaited_.promise().continuation_ = awaiting;
+      return detail::transfer_to(awaited_);
+    }
+    T await_resume() { return awaited_.promise().take(); }
+
+    /// For catching(): the outcome without a throw.
+    received<T> receive() noexcept { return awaited_.promise().receive(); }
+
+   private:
+    handle_type awaited_;
+  };
+
+  explicit task(handle_type handle) noexcept : handle_(handle) {}
+
+  handle_type handle_;
+};
+
+namespace detail {
+
+template <class T>
+task<T> task_promise<T>::get_return_object() noexcept {
+  return task<T>(std::coroutine_handle<task_promise>::from_promise(*this));
+}
+
+/// What the parts that run tasks may know of them.
+struct task_access {
+  template <class T>
+  static std::coroutine_handle<task_promise<T>> handle(const task<T>& of) noexcept {
+    return of.handle_;
+  }
+};
+
+}  // namespace detail
+}  // namespace hocket

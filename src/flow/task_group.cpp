@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/flow/task_group.hpp"
+
+#include <coroutine>
+#include <source_location>
+
+#include "hocket/core/awaitable.hpp"
+#include "hocket/flow/exception_group.hpp"
+
+namespace hocket {
+
+/// Waits until the group has no children.
+class task_group::empty_awaiter : public suspension {
+ public:
+  explicit empty_awaiter(task_group& group) noexcept : suspension(&withdraw), group_(group) {}
+  ~empty_awaiter() { group_.waiter_ = nullptr; }
+
+  [[nodiscard]] bool await_ready() const noexcept { return group_.size_ == 0; }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> task,
+                     std::source_location where = std::source_location::current()) noexcept {
+    detail::note_place(task, where);
+    if (!group_.parent_.suspend(task, *this)) return false;
+    group_.waiter_ = this;
+    return true;
+  }
+  void await_resume() { group_.parent_.check(); }
+
+  void wake() noexcept {
+    group_.waiter_ = nullptr;
+    group_.parent_.wake();
+  }
+
+ private:
+  static withdrawal withdraw(suspension& self) noexcept {
+    static_cast<empty_awaiter&>(self).group_.waiter_ = nullptr;
+    return withdrawal::done;
+  }
+
+  task_group& group_;
+};
+
+task_group::empty_awaiter task_group::empty() noexcept { return empty_awaiter(*this); }
+
+task_group::~task_group() {
+  while (!children_.empty()) children_.pop_front().abandon();
+}
+
+void task_group::check_open() const {
+  if (!in_body_ && size_ == 0) throw runtime_error("task_group: the group is finished");
+  if (aborting_) throw runtime_error("task_group: the group is shutting down");
+}
+
+void task_group::adopt(detail::task_state_base& child) noexcept {
+  child.owner_ = this;
+  children_.push_back(child);
+  ++size_;
+}
+
+void task_group::cancel() {
+  for (auto* child = children_.empty() ? nullptr : &children_.front(); child != nullptr;
+       child = children_.next(*child)) {
+    child->cancel();
+  }
+}
+
+void task_group::abort() noexcept {
+  aborting_ = true;
+  cancel();
+}
+
+void task_group::task_finished(detail::task_state_base& child) noexcept {
+  static_cast<list_hook&>(child).unlink();
+  --size_;
+  if (size_ == 0 && waiter_ != nullptr) waiter_->wake();
+  const std::exception_ptr error = child.exception();
+  if (error == nullptr || detail::exception_matches<cancelled>(error)) return;
+  errors_.push_back(error);
+  if (aborting_) return;
+  abort();
+  if (in_body_) {
+    parent_was_cancelled_by_us_ = true;
+    parent_.cancel();
+  }
+}
+
+task<void> task_group::finish(std::exception_ptr body_error) {
+  in_body_ = false;
+  std::exception_ptr cancellation;
+  if (detail::exception_matches<cancelled>(body_error)) cancellation = body_error;
+  // What we did to the parent ourselves is no cancellation of it from outside.
+  if (parent_was_cancelled_by_us_ && parent_.uncancel() == 0) cancellation = nullptr;
+  if (body_error != nullptr && !aborting_) abort();
+
+  while (size_ > 0) {
+    auto waited = co_await catching(empty());
+    if (waited.has_value()) continue;
+    if (!aborting_) {
+      cancellation = waited.exception();
+      abort();
+    }
+  }
+
+  if (body_error != nullptr && !detail::exception_matches<cancelled>(body_error)) {
+    errors_.push_back(body_error);
+  }
+  if (!errors_.empty()) {
+    throw exception_group("unhandled errors in a task_group", std::move(errors_));
+  }
+  if (cancellation != nullptr) std::rethrow_exception(cancellation);
+}
+
+}  // namespace hocket

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/loop/run.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <optional>
+
+#include "hocket/loop/signal_watch.hpp"
+
+namespace hocket::detail {
+
+namespace {
+
+/// SIGINT belongs to one loop of the process.
+std::atomic_flag interrupt_is_taken = ATOMIC_FLAG_INIT;
+
+class main_run final : public task_owner {
+ public:
+  main_run(event_loop& loop, task_state_base& main, run_options options)
+      : loop_(loop), main_(main) {
+    main_.owner_ = this;
+    if (options.handle_interrupt && !interrupt_is_taken.test_and_set()) {
+      owns_interrupt_ = true;
+      watch_.emplace(*this);
+    }
+  }
+  main_run(const main_run&) = delete;
+  main_run& operator=(const main_run&) = delete;
+  ~main_run() {
+    main_.owner_ = nullptr;
+    watch_.reset();
+    if (owns_interrupt_) interrupt_is_taken.clear();
+  }
+
+  bool run() {
+    loop_.run_until(done_);
+    if (!done_ && interrupts_ > 1) throw keyboard_interrupt();
+    if (!done_) throw runtime_error("the event loop was stopped before the main task had ended");
+    return interrupts_ > 0;
+  }
+
+  void task_finished(task_state_base&) noexcept override { done_ = true; }
+
+ private:
+  struct interrupt_watch : signal_watch {
+    explicit interrupt_watch(main_run& run)
+        : signal_watch(run.loop_, SIGINT, &on_interrupt, true), owner(run) {}
+    static void on_interrupt(signal_watch& watch) noexcept {
+      static_cast<interrupt_watch&>(watch).owner.interrupt();
+    }
+    main_run& owner;
+  };
+
+  void interrupt() noexcept {
+    if (++interrupts_ == 1) {
+      main_.cancel();
+    } else {
+      loop_.stop();
+    }
+  }
+
+  event_loop& loop_;
+  task_state_base& main_;
+  bool done_ = false;
+  bool owns_interrupt_ = false;
+  int interrupts_ = 0;
+  std::optional<interrupt_watch> watch_;
+};
+
+}  // namespace
+
+bool run_until_done(event_loop& loop, task_state_base& main, run_options options) {
+  return main_run(loop, main, options).run();
+}
+
+}  // namespace hocket::detail
