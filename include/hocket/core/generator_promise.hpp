@@ -116,6 +116,15 @@ struct finish_awaiter {
   void await_resume() const noexcept {}
 };
 
+template <class Visitor>
+struct visit_awaiter {
+  std::remove_reference_t<Visitor>& visitor;
+  generator_node& node;
+  [[nodiscard]] bool await_ready() const noexcept { return true; }
+  void await_suspend(std::coroutine_handle<>) const noexcept {}
+  auto await_resume() const { return visitor.visit(node); }
+};
+
 /// The half of the promise that takes co_return.
 template <class Return>
 class return_promise : public return_slot<Return> {
@@ -168,11 +177,17 @@ class generator_promise : public return_promise<Return>, public pooled_frame {
     return make_catching_awaiter(*this, std::move(request));
   }
 
-  template <class Awaitable>
-  void await_transform(Awaitable&&) {
-    static_assert(!sizeof(Awaitable*),
-                  "a generator cannot co_await: make it an async_generator, or delegate with "
-                  "co_yield from(...)");
+  /// The one thing that a generator can co_await: what wants to know whose body it is in, and does
+  /// not suspend (inspect.hpp: watch).
+  template <class Visitor>
+  [[nodiscard]] auto await_transform(Visitor&& visitor) {
+    if constexpr (requires { visitor.visit(static_cast<generator_node&>(*this)); }) {
+      return visit_awaiter<Visitor>{visitor, *this};
+    } else {
+      static_assert(!sizeof(Visitor*),
+                    "a generator cannot co_await: make it an async_generator, or delegate with "
+                    "co_yield from(...)");
+    }
   }
 
   // What the awaiters use.
