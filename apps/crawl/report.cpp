@@ -45,11 +45,11 @@ void print_times(std::ostream& out, const crawl_report& report) {
   out << "  wall time     " << show_seconds(report.wall) << " ("
       << show_number(report.pages_per_second()) << " pages/s)\n"
       << "  waiting       " << show_seconds(report.waiting) << " in all";
-  if (report.speed_up() > 0) {
+  if (report.speed_up() > 1) {
     out << ": one connection at a time would have taken " << show_number(report.speed_up())
         << " times as long";
   }
-  out << "\n  in flight     " << show_count(report.peak_in_flight) << " requests at the peak\n";
+  out << "\n  in flight     " << show_count(report.peak_in_flight) << " at the peak\n";
 }
 
 void print_redirects(std::ostream& out, const crawl_report& report) {

@@ -14,7 +14,7 @@ namespace hocket::crawl {
 /// One answer with a status of 2xx.
 struct visited_page {
   std::string url;
-  int status = 0;
+  long status = 0;
   std::size_t bytes = 0;
   bool html = false;
   std::chrono::nanoseconds waiting{0};
@@ -23,7 +23,7 @@ struct visited_page {
 struct followed_redirect {
   std::string url;
   std::string target;
-  int status = 0;
+  long status = 0;
   bool leaves_site = false;  ///< reported and not followed
 };
 
@@ -31,7 +31,7 @@ struct followed_redirect {
 struct broken_link {
   std::string url;
   std::string page;  ///< empty for the address the crawl began with
-  int status = 0;
+  long status = 0;
 };
 
 /// A request or a page that failed, with one line that says how.
@@ -48,14 +48,14 @@ struct crawl_report {
   std::vector<followed_redirect> redirects;
   std::vector<broken_link> broken_links;
   std::vector<crawl_failure> failures;
-  std::map<int, std::size_t> statuses;  ///< how many answers had each
-  std::uint64_t bytes = 0;              ///< of all bodies
+  std::map<long, std::size_t> statuses;  ///< how many answers had each
+  std::uint64_t bytes = 0;               ///< of all bodies
   std::size_t requests = 0;
   std::size_t peak_in_flight = 0;
   std::size_t left_in_queue = 0;  ///< found, and not visited because of a limit or ctrl-C
   bool interrupted = false;
   std::chrono::nanoseconds wall{0};
-  std::chrono::nanoseconds waiting{0};  ///< of all requests together
+  std::chrono::nanoseconds waiting{0};  ///< for the answers of all requests together
 
   /// How many times as long one connection at a time would have waited; 0 before any time passed.
   [[nodiscard]] double speed_up() const noexcept;

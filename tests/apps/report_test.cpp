@@ -45,7 +45,7 @@ TEST(report, the_summary_says_what_was_found_and_how_fast) {
             "  wall time     0.50 s (4.0 pages/s)\n"
             "  waiting       60.0 s in all: one connection at a time would have taken 120 times as "
             "long\n"
-            "  in flight     3 requests at the peak\n"
+            "  in flight     3 at the peak\n"
             "  redirects     2, not followed off the site: 1\n"
             "    http://h/out  to http://g/\n"
             "  broken links  1\n"

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/crawl_session.hpp"
+
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+#include "crawl/progress.hpp"
+#include "crawl/site_server.hpp"
+#include "hocket/base/terminal.hpp"
+#include "hocket/catching.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/sleep.hpp"
+
+namespace hocket::crawl {
+
+namespace {
+
+progress progress_on_stderr() {
+  const bool live = is_terminal(stderr);
+  return progress(std::cerr, live ? progress::style::live : progress::style::lines,
+                  event_loop::current().now(), terminal_columns(stderr));
+}
+
+task<> show_progress(const crawler& shown, progress& line) {
+  for (;;) {
+    co_await sleep(line.interval());
+    line.update(shown.counts(), event_loop::current().now());
+  }
+}
+
+// Runs `crawling`, and beside it what it needs (or none).
+task<> crawl_beside(task_group& group, crawler& crawling, progress* line, site_server* server) {
+  if (server != nullptr) group.spawn(server->serve(), "site");
+  if (line != nullptr) group.spawn(show_progress(crawling, *line), "progress");
+  co_await crawling.run();
+  group.cancel();
+}
+
+}  // namespace
+
+task<> crawl_session(session_options options, crawl_report& report) {
+  const site embedded(options.site);
+  std::optional<site_server> server;
+  if (!options.start) {
+    server.emplace(embedded);
+    options.start = url::parse(server->start_url());
+  }
+  crawler crawling(*options.start, options.crawl);
+  progress line = progress_on_stderr();
+
+  auto body = [&](task_group& group) {
+    return crawl_beside(group, crawling, options.show_progress ? &line : nullptr,
+                        server ? &*server : nullptr);
+  };
+  auto outcome = co_await catching(with_task_group(body));
+  line.finish();
+  report = crawling.report();
+  // The crawl shares its thread with the site, so its own work is in the times that it measured.
+  if (server) report.waiting = server->total_delay();
+  outcome.value();
+}
+
+}  // namespace hocket::crawl

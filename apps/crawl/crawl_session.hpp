@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <optional>
+
+#include "crawl/crawler.hpp"
+#include "crawl/report.hpp"
+#include "crawl/site.hpp"
+#include "crawl/url.hpp"
+#include "hocket/task.hpp"
+
+namespace hocket::crawl {
+
+struct session_options {
+  std::optional<url> start;  ///< none: the embedded site is served and crawled
+  site_options site;
+  crawl_options crawl;
+  bool show_progress = true;  ///< on stderr
+};
+
+/// One crawl with all that goes on beside it: the embedded site and the progress line.
+///
+/// `report` holds what was found however the session ends, so that an interrupted one has a
+/// summary too.
+/// LIFETIME: `report` outlives the task.
+/// THROWS: std::system_error when the embedded site cannot listen.
+/// CANCEL: everything that was started ends first.
+[[nodiscard]] task<> crawl_session(session_options options, crawl_report& report);
+
+}  // namespace hocket::crawl

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "crawl/http_message.hpp"
+#include "crawl/site.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/net/tcp.hpp"
+#include "hocket/task.hpp"
+
+namespace hocket::crawl {
+
+/// Serves a site over HTTP/1.1 on a port of the loopback that the system picks, to any number of
+/// connections. Each answer is as late as the site says.
+///
+/// LIFETIME: the site outlives it, and so does the loop. THREAD: the loop's.
+class site_server {
+ public:
+  /// Listens from now on. THROWS: std::system_error; runtime_error without a running loop.
+  explicit site_server(const site& served) : site_(served) {}
+
+  /// The address of the site's first page.
+  [[nodiscard]] std::string start_url() const;
+
+  /// Serves until it is cancelled. CANCEL: all connections are closed.
+  task<> serve();
+
+  /// By how much all answers so far were late on purpose, together. What their client measures is
+  /// more when both share a thread: its own work counts as waiting then.
+  [[nodiscard]] std::chrono::nanoseconds total_delay() const noexcept { return total_delay_; }
+
+ private:
+  task<> accept_all(task_group& connections);
+  task<> serve_connection(tcp_stream connection);
+  task<> answer_requests(tcp_stream& connection);
+  [[nodiscard]] site_reply reply_to(const http_request& request) const;
+
+  const site& site_;
+  tcp_listener listener_;
+  std::chrono::nanoseconds total_delay_{0};
+};
+
+}  // namespace hocket::crawl

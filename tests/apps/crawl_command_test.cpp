@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/crawl_command.hpp"
+
+#include <gtest/gtest.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct outcome {
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+outcome run_command(std::vector<std::string> arguments) {
+  CLI::App app;
+  outcome result;
+  hocket::add_crawl_command(app, result.exit_code);
+  testing::internal::CaptureStdout();
+  testing::internal::CaptureStderr();
+  // CLI11 takes the last argument first.
+  try {
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::ParseError& error) {
+    result.exit_code = app.exit(error);
+  }
+  result.out = testing::internal::GetCapturedStdout();
+  result.err = testing::internal::GetCapturedStderr();
+  return result;
+}
+
+const std::vector<std::string> small_site{"--site-pages", "40", "--site-delay-ms", "0", "0"};
+
+outcome crawl_small_site(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "crawl");
+  arguments.insert(arguments.end(), small_site.begin(), small_site.end());
+  return run_command(std::move(arguments));
+}
+
+}  // namespace
+
+TEST(crawl_command, the_summary_goes_to_stdout) {
+  const outcome result = crawl_small_site({});
+  EXPECT_EQ(result.exit_code, 0);
+  EXPECT_NE(result.out.find("finished:\n  pages         40, "), std::string::npos) << result.out;
+  EXPECT_EQ(result.err, "");
+}
+
+TEST(crawl_command, max_pages_is_obeyed) {
+  const outcome result = crawl_small_site({"--max-pages", "7", "--connections", "3"});
+  EXPECT_NE(result.out.find("  pages         7, "), std::string::npos) << result.out;
+}
+
+TEST(crawl_command, the_report_is_written_as_json) {
+  const std::string file = testing::TempDir() + "crawl_command_test.json";
+  const outcome result = crawl_small_site({"--json", file});
+  EXPECT_EQ(result.exit_code, 0);
+  std::ifstream in(file);
+  const auto json = nlohmann::json::parse(in);
+  EXPECT_EQ(json["pages"].size(), 40U);
+  (void)std::remove(file.c_str());
+}
+
+TEST(crawl_command, a_file_that_cannot_be_written_stops_it_before_the_crawl) {
+  const outcome result = crawl_small_site({"--json", "/no/such/folder/report.json"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_EQ(result.out, "");
+  EXPECT_EQ(result.err,
+            "hocket crawl: cannot write /no/such/folder/report.json: No such file or directory\n");
+}
+
+TEST(crawl_command, what_is_no_url_is_one_line) {
+  const outcome result = run_command({"crawl", "example.org"});
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_EQ(result.err,
+            "hocket crawl: not a URL: 'example.org': it does not begin with http:// or https://\n");
+}
+
+TEST(crawl_command, a_crawl_that_finds_nothing_fails_with_its_summary) {
+  const outcome result = run_command({"crawl", "http://nonexistent.invalid/"});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.out.find("failures      1\n    http://nonexistent.invalid/: "),
+            std::string::npos)
+      << result.out;
+}
+
+TEST(crawl_command, options_out_of_range_are_refused) {
+  EXPECT_NE(run_command({"crawl", "--connections", "0"}).exit_code, 0);
+  EXPECT_NE(run_command({"crawl", "--timeout", "-1"}).exit_code, 0);
+  EXPECT_NE(run_command({"crawl", "--max-pages", "many"}).exit_code, 0);
+  const outcome result = crawl_small_site({"--site-delay-ms", "20", "10"});
+  EXPECT_NE(result.exit_code, 0);
+}

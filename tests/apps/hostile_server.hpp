@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "crawl/http_message.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "hocket/net/tcp.hpp"
+#include "hocket/task.hpp"
+
+/// A server that answers each path with the bytes it was given, whatever they are, and then closes
+/// the connection. An unknown path is answered 404.
+class hostile_server {
+ public:
+  struct script {
+    std::string bytes;
+    std::size_t filler_bytes = 0;  ///< so many more are sent
+    bool hangs = false;            ///< the connection stays open, and nothing more comes
+  };
+
+  hostile_server& on(const std::string& path, script answer) {
+    scripts_[path] = std::move(answer);
+    return *this;
+  }
+  hostile_server& on_page(const std::string& path, const std::string& html) {
+    return on(path, {answer("200 OK", "Content-Type: text/html\r\n", html)});
+  }
+  hostile_server& on_redirect(const std::string& path, const std::string& to) {
+    return on(path, {answer("302 Found", "Location: " + to + "\r\n", "")});
+  }
+
+  [[nodiscard]] std::string url(const std::string& path = "/") const {
+    return "http://" + listener_.local().str() + path;
+  }
+
+  hocket::task<> serve() {
+    auto accepting = [this](hocket::task_group& connections) { return accept_all(connections); };
+    co_await hocket::with_task_group(accepting);
+  }
+
+  static std::string answer(const std::string& status, const std::string& header_lines,
+                            const std::string& body) {
+    return "HTTP/1.1 " + status + "\r\nConnection: close\r\n" + header_lines +
+           "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+  }
+
+ private:
+  hocket::task<> accept_all(hocket::task_group& connections) {
+    for (;;) {
+      hocket::tcp_stream connection = co_await listener_.accept();
+      connections.spawn(serve_connection(std::move(connection)));
+    }
+  }
+
+  hocket::task<> serve_connection(hocket::tcp_stream connection) {
+    try {
+      co_await answer_one(connection);
+    } catch (const std::system_error&) {
+      // The client has had enough of it.
+    }
+  }
+
+  hocket::task<> answer_one(hocket::tcp_stream& connection) {
+    hocket::crawl::request_reader reader;
+    hocket::crawl::http_request request;
+    std::array<std::byte, 2048> chunk{};
+    while (reader.next(request) != hocket::crawl::request_reader::outcome::complete) {
+      const std::size_t size = co_await connection.read_some(chunk);
+      if (size == 0) co_return;
+      reader.feed({reinterpret_cast<const char*>(chunk.data()), size});
+    }
+    const auto found = scripts_.find(request.target);
+    const script chosen =
+        found != scripts_.end() ? found->second : script{answer("404 Not Found", "", "no")};
+    co_await connection.write_all(std::string_view(chosen.bytes));
+    const std::string filler(std::size_t{64} << 10U, 'x');
+    for (std::size_t sent = 0; sent < chosen.filler_bytes; sent += filler.size()) {
+      co_await connection.write_all(std::string_view(filler));
+    }
+    if (chosen.hangs) co_await connection.read_some(chunk);
+  }
+
+  hocket::tcp_listener listener_;
+  std::map<std::string, script> scripts_;
+};
