@@ -11,6 +11,7 @@
 ///                            (base/frame_pool.hpp). Off under AddressSanitizer, which would not see
 ///                            a use after free in a recycled frame. May be defined by the user.
 /// HOCKET_NOINLINE            keeps a cold path out of the hot one.
+/// HOCKET_ALWAYS_INLINE       inlines what an optimisation depends on.
 /// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
 
 #include <cassert>
@@ -40,8 +41,10 @@
 
 #if defined(__GNUC__) || defined(__clang__)
 #define HOCKET_NOINLINE [[gnu::noinline]]
+#define HOCKET_ALWAYS_INLINE [[gnu::always_inline]]
 #else
 #define HOCKET_NOINLINE
+#define HOCKET_ALWAYS_INLINE
 #endif
 
 #define HOCKET_ASSERT(condition) assert(condition)

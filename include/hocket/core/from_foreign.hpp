@@ -65,6 +65,7 @@ class foreign_awaiter : public foreign_delegate {
   template <class Given>
   void* pass_out(Given&& value) {
     if constexpr (std::is_reference_v<Given> &&
+                  std::is_convertible_v<Given, typename yields::reference> &&
                   std::is_convertible_v<std::add_pointer_t<Given>, typename yields::pointer>) {
       typename yields::pointer address = std::addressof(value);
       return const_cast<void*>(static_cast<const volatile void*>(address));
@@ -94,7 +95,7 @@ class range_from_awaiter final : public foreign_awaiter<Promise> {
   delegate_outcome resume(void* in, void*& out) override {
     if constexpr (!std::is_void_v<typename base::send_type>) {
       using sent = std::remove_reference_t<typename base::send_type>;
-      if (!is_none<typename base::send_type>(*static_cast<const sent*>(in))) {
+      if (position_ && !is_none<typename base::send_type>(*static_cast<const sent*>(in))) {
         throw attribute_error("send: a range that is delegated to takes no values");
       }
     }
@@ -131,8 +132,9 @@ class foreign_from_awaiter final : public foreign_awaiter<Promise> {
     if constexpr (std::is_void_v<typename base::send_type>) {
       return take(delegate_.next(), out);
     } else {
+      if (!primed_) return take(delegate_.next(), out);
       auto& sent = *static_cast<std::remove_reference_t<typename base::send_type>*>(in);
-      if (!primed_ || is_none<typename base::send_type>(sent)) return take(delegate_.next(), out);
+      if (is_none<typename base::send_type>(sent)) return take(delegate_.next(), out);
       using given = typename base::send_type&&;
       if constexpr (requires { delegate_.send(static_cast<given>(sent)); }) {
         return take(delegate_.send(static_cast<given>(sent)), out);

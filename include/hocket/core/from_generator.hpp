@@ -95,7 +95,8 @@ class generator_from_awaiter {
     auto* child = this->child();
     if (child->has(generator_node::failed)) std::rethrow_exception(child->take_error());
     if constexpr (!std::is_void_v<return_type>) {
-      if (!child->full()) return none_of_ended_delegate<return_type>();
+      // A result that was shown belongs to whoever resumed the delegate behind our back.
+      if (child->result_ != generator_node::result::fresh) return none_of_ended_delegate<return_type>();
       return child->take();
     }
   }

@@ -117,7 +117,9 @@ class generator_node {
   unsigned char phase_ = created;
   bool borrowed_ = false;       ///< the delegator does not own this delegate
   bool delegate_lost_ = false;  ///< the delegate was destroyed while this one waited for it
-  bool has_result_ = false;     ///< a return_slot's flag, kept here where it costs no room
+  /// Of the return_slot, kept here where it costs no room. A result that was shown in a step is
+  /// still there for that step to take, and for nobody else: it is delivered once.
+  enum class result : unsigned char { none, fresh, shown } result_ = result::none;
   unsigned int resumptions_ = 0;
   union {
     void* channel_;

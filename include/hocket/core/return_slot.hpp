@@ -29,18 +29,18 @@ class return_slot : public generator_node {
     if (full()) std::destroy_at(address());
   }
 
-  [[nodiscard]] bool full() const noexcept { return has_result_; }
+  [[nodiscard]] bool full() const noexcept { return result_ != result::none; }
 
   template <class... Args>
   void fill(Args&&... args) {
     ::new (static_cast<void*>(address())) stored(std::forward<Args>(args)...);
-    has_result_ = true;
+    result_ = result::fresh;
   }
 
   /// THROWS: std::logic_error when there is none (any more).
   Return take() {
     if (!full()) throw std::logic_error("the generator's return value was taken already");
-    has_result_ = false;
+    result_ = result::none;
     struct cleanup {
       stored* value;
       ~cleanup() { std::destroy_at(value); }
@@ -61,15 +61,19 @@ class return_slot : public generator_node {
 template <class Return>
 class return_slot<Return&> : public generator_node {
  public:
-  [[nodiscard]] bool full() const noexcept { return result_ != nullptr; }
-  void fill(Return& value) noexcept { result_ = std::addressof(value); }
+  [[nodiscard]] bool full() const noexcept { return result_ != result::none; }
+  void fill(Return& value) noexcept {
+    value_ = std::addressof(value);
+    result_ = result::fresh;
+  }
   Return& take() {
     if (!full()) throw std::logic_error("the generator's return value was taken already");
-    return *std::exchange(result_, nullptr);
+    result_ = result::none;
+    return *value_;
   }
 
  private:
-  Return* result_ = nullptr;
+  Return* value_ = nullptr;
 };
 
 template <>
