@@ -4,16 +4,17 @@
 #include <algorithm>
 #include <cassert>
 #include <chrono>
-#include <map>
 #include <utility>
 #include <vector>
 
 #include "hocket/errors.hpp"
+#include "hocket/flow/timeout.hpp"
 #include "hocket/loop/event_loop.hpp"
 #include "hocket/net/dns.hpp"
 #include "http/curl_transfer.hpp"
 #include "http/exchange.hpp"
 #include "http/multi.hpp"
+#include "http/name_cache.hpp"
 #include "http/target.hpp"
 
 namespace hocket {
@@ -21,9 +22,6 @@ namespace hocket {
 namespace {
 
 using addresses = std::vector<ip_address>;
-
-/// How long a name's addresses are used before they are asked for again.
-constexpr std::chrono::seconds name_lifetime{60};
 
 std::string in_words(std::chrono::milliseconds time) {
   if (time.count() % 1000 == 0) return std::to_string(time.count() / 1000) + " s";
@@ -38,15 +36,16 @@ bool is_redirect(long status) noexcept {
 
 struct client::impl {
   explicit impl(client_options settings)
-      : options(std::move(settings)), loop(event_loop::current()), driver(loop, options) {}
+      : options(std::move(settings)),
+        loop(event_loop::current()),
+        driver(loop, options),
+        names(loop, options.names) {}
 
   task<response> get(std::string url);
-  task<response> get_once(std::string url, clock::time_point deadline);
-  task<addresses> find_addresses(const detail::target& to, clock::time_point deadline);
+  task<response> get_following(std::string& url);
+  task<response> get_once(std::string url);
+  task<addresses> find_addresses(const detail::target& to);
   response take_response(detail::curl_transfer& t);
-  [[nodiscard]] http_error timeout_of(const std::string& url) const {
-    return {http_error_kind::timeout, url, "no complete reply within " + in_words(options.timeout)};
-  }
 
   /// A transfer for one request, from those that are idle.
   class lease;
@@ -56,12 +55,7 @@ struct client::impl {
   const client_options options;
   event_loop& loop;
   detail::multi driver;
-  resolver names;
-  struct known_name {
-    addresses found;
-    clock::time_point expires;
-  };
-  std::map<std::string, known_name> known_names;
+  detail::name_cache names;
   std::vector<std::unique_ptr<detail::curl_transfer>> idle;
   client_statistics statistics;
 };
@@ -105,33 +99,24 @@ class client::impl::flight {
   client_statistics& statistics_;
 };
 
-task<addresses> client::impl::find_addresses(const detail::target& to, clock::time_point deadline) {
+task<addresses> client::impl::find_addresses(const detail::target& to) {
   // curl takes an address as it is, so there is nothing to tell it.
   if (ip_address::try_parse(to.host)) co_return addresses();
-  if (const auto known = known_names.find(to.host);
-      known != known_names.end() && loop.now() < known->second.expires) {
-    co_return known->second.found;
-  }
   try {
-    addresses found = co_await names.resolve(to.host, deadline);
-    known_names[to.host] = {found, loop.now() + name_lifetime};
-    co_return found;
+    co_return co_await names.find(to.host);
   } catch (const resolve_error& e) {
     throw http_error(http_error_kind::resolve, to.url, e.reason());
-  } catch (const timeout_error&) {
-    throw timeout_of(to.url);
   }
 }
 
-task<response> client::impl::get_once(std::string url, clock::time_point deadline) {
+task<response> client::impl::get_once(std::string url) {
   const detail::target to = detail::parse_target(url);
-  const addresses found = co_await find_addresses(to, deadline);
+  const addresses found = co_await find_addresses(to);
   const flight counted(*this);
   const lease leased(*this);
   detail::curl_transfer& t = *leased;
   t.prepare(to.url, to.host, to.port, found);
-  const bool in_time = co_await detail::exchange(driver, t, deadline);
-  if (!in_time) throw timeout_of(to.url);
+  co_await detail::exchange(driver, t);
   if (!t.succeeded()) throw t.error(to.url);
   co_return take_response(t);
 }
@@ -151,19 +136,16 @@ response client::impl::take_response(detail::curl_transfer& t) {
   return result;
 }
 
-task<response> client::impl::get(std::string url) {
-  const auto start = loop.now();
-  const auto deadline = options.timeout.count() > 0 ? saturating_add(start, options.timeout)
-                                                    : clock::time_point::max();
+/// Leaves in `url` the one that was fetched last, for the errors of who calls.
+task<response> client::impl::get_following(std::string& url) {
   int redirects = 0;
   std::chrono::steady_clock::duration waiting{};
   for (;;) {
-    response got = co_await get_once(url, deadline);
+    response got = co_await get_once(url);
     waiting += got.waiting;
     if (got.redirect_url.empty() || !options.follow_redirects) {
       got.redirects = redirects;
       got.waiting = waiting;
-      got.elapsed = loop.now() - start;
       co_return got;
     }
     if (redirects == options.max_redirects) {
@@ -172,6 +154,20 @@ task<response> client::impl::get(std::string url) {
     }
     ++redirects;
     url = std::move(got.redirect_url);
+  }
+}
+
+task<response> client::impl::get(std::string url) {
+  const auto start = loop.now();
+  const auto deadline = options.timeout.count() > 0 ? saturating_add(start, options.timeout)
+                                                    : clock::time_point::max();
+  try {
+    response got = co_await timeout_at(deadline, get_following(url));
+    got.elapsed = loop.now() - start;
+    co_return got;
+  } catch (const timeout_error&) {
+    throw http_error(http_error_kind::timeout, url,
+                     "no complete reply within " + in_words(options.timeout));
   }
 }
 

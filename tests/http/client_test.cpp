@@ -3,7 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -15,6 +20,7 @@
 #include "hocket/loop/sleep.hpp"
 #include "hocket/testing/virtual_clock.hpp"
 #include "http/test_server.hpp"
+#include "net/name_server.hpp"
 
 namespace {
 
@@ -350,6 +356,105 @@ TEST(http_client, resolves_names_itself) {
                       }
                       EXPECT_EQ(server.connections(), 1);
                     });
+}
+
+TEST(http_client, asks_for_a_name_once_however_many_want_it) {
+  run_beside_server(echo_path_late, [](test_server& server) -> task<void> {
+    const hocket_test::name_server names;
+    client web({.names = names.options()});
+    const std::string host = "http://local.example:" + std::to_string(server.port());
+    auto one = [&](int i) -> task<void> {
+      const response got = co_await web.get(host + "/" + std::to_string(i));
+      EXPECT_EQ(got.body, "/" + std::to_string(i));
+    };
+    auto all = [&](task_group& group) -> task<void> {
+      for (int i = 0; i < 20; ++i) group.spawn(one(i));
+      co_return;
+    };
+    co_await hocket::with_task_group(all);
+    EXPECT_EQ(names.questions(), 2) << "one for each version of IP";
+  });
+}
+
+TEST(http_client, does_not_ask_at_once_again_for_a_name_that_failed) {
+  auto body = []() -> task<void> {
+    const hocket_test::name_server names;
+    client web({.names = names.options()});
+    for (int i = 0; i < 3; ++i) {
+      const auto error = co_await error_of(web, "http://unknown.example/");
+      EXPECT_HTTP_ERROR(error, resolve,
+                        "GET http://unknown.example/: name not resolved: Domain name not found");
+    }
+    EXPECT_EQ(names.questions(), 2) << "one for each version of IP";
+  };
+  hocket::run(body());
+}
+
+TEST(http_client, who_waits_for_the_same_name_goes_on_when_the_asker_is_cancelled) {
+  hocket::virtual_clock time;
+  hocket::event_loop loop(time, time.make_poller());
+  auto body = [&]() -> task<void> {
+    const hocket_test::name_server names;
+    client web({.timeout = 5s, .names = names.options()});
+    auto two = [&](task_group& group) -> task<void> {
+      auto first = group.spawn(web.get("http://silent.example/1"));
+      co_await hocket::sleep(0s);
+      auto second = group.spawn(error_of(web, "http://silent.example/2"));
+      while (names.questions() == 0) co_await hocket::sleep(0s);
+      first.cancel();
+      const auto error = co_await second;
+      EXPECT_TRUE(first.cancelled());
+      EXPECT_HTTP_ERROR(error, timeout,
+                        "GET http://silent.example/2: timed out: no complete reply within 5 s");
+    };
+    co_await hocket::with_task_group(two);
+  };
+  hocket::run(loop, body());
+}
+
+std::size_t thread_count() {
+  const auto tasks = std::filesystem::directory_iterator("/proc/self/task");
+  return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
+}
+
+TEST(http_client, starts_no_thread) {
+  const std::size_t before = thread_count();
+  run_beside_server(echo_path_late, [&](test_server& server) -> task<void> {
+    client web;
+    auto one = [&](int i) -> task<void> {
+      co_await web.get("http://localhost:" + std::to_string(server.port()) + "/" +
+                       std::to_string(i));
+    };
+    auto all = [&](task_group& group) -> task<void> {
+      for (int i = 0; i < 10; ++i) group.spawn(one(i));
+      while (server.requests() < 10) {
+        EXPECT_EQ(thread_count(), before);
+        co_await hocket::sleep(0s);
+      }
+    };
+    co_await hocket::with_task_group(all);
+  });
+}
+
+TEST(http_client, a_server_that_speaks_no_tls_is_an_error) {
+  auto body = []() -> task<void> {
+    hocket::tcp_listener listener;
+    auto speak_plainly = [&]() -> task<void> {
+      auto stream = co_await listener.accept();
+      co_await stream.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
+    };
+    client web;
+    auto both = [&](task_group& group) -> task<std::optional<http_error>> {
+      group.spawn(speak_plainly());
+      co_return co_await error_of(web, "https://" + listener.local().str() + "/");
+    };
+    const auto error = co_await hocket::with_task_group(both);
+    EXPECT_TRUE(error);
+    if (error) {
+      EXPECT_EQ(error->kind(), http_error_kind::tls) << error->what();
+    }
+  };
+  hocket::run(body());
 }
 
 TEST(http_client, a_port_where_nobody_listens_is_an_error) {

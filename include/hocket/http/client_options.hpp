@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <string>
 
+#include "hocket/net/dns.hpp"
+
 namespace hocket {
 
 /// What a client may do and how long it may take. Limits of 0 mean no limit.
@@ -21,6 +23,9 @@ struct client_options {
 
   /// The body after decompression, so that a small reply cannot fill the memory.
   std::size_t max_body_bytes = std::size_t{64} << 20;
+
+  /// How names are resolved.
+  resolver_options names{};
 
   bool follow_redirects = true;
   /// How many redirects of one get() are followed.

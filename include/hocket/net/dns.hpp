@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "hocket/loop/clock.hpp"
 #include "hocket/net/address.hpp"
 #include "hocket/task.hpp"
 
@@ -57,10 +56,9 @@ class resolver {
 
   /// The addresses of `host`, from the system's hosts file or its name servers, in the order
   /// in which they came; at least one. The text of an IP address gives that address.
-  /// THROWS: resolve_error; timeout_error when `deadline` comes first.
+  /// THROWS: resolve_error.
   /// LIFETIME: the resolver outlives the task.
-  task<std::vector<ip_address>> resolve(std::string host,
-                                        clock::time_point deadline = clock::time_point::max());
+  task<std::vector<ip_address>> resolve(std::string host);
 
  private:
   std::unique_ptr<detail::dns_channel> channel_;
