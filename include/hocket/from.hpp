@@ -33,8 +33,10 @@ struct from_request {
 ///
 /// Here stands also what the delegate throws: handlers around the co_yield see it.
 ///
-/// LIFETIME: an lvalue must outlive the delegation; when a borrowed generator is destroyed all the
-/// same, the delegation ends with None.
+/// Several generators may delegate to the same lvalue; they share its position.
+///
+/// LIFETIME: an lvalue outlives the delegation. When a borrowed generator is destroyed all the same,
+/// its first delegator goes on with None.
 /// THROWS: value_error when the delegate is running; type_error when a half-consumed one cannot
 /// take None, or when one that was closed already has no None to return.
 template <class Delegate>
@@ -48,8 +50,10 @@ template <class Promise, class Delegate>
 auto make_from_awaiter(Promise& promise, from_request<Delegate> request) {
   using delegate = std::remove_reference_t<Delegate>;
   constexpr bool owned = !std::is_lvalue_reference_v<Delegate>;
-  if constexpr (SameChannel<Promise, delegate>) {
-    return generator_from_awaiter<Promise, delegate, owned>(promise, request.delegate);
+  if constexpr (SameChannel<Promise, delegate> && owned) {
+    return owned_from_awaiter<Promise, delegate>(promise, request.delegate);
+  } else if constexpr (SameChannel<Promise, delegate>) {
+    return borrowed_from_awaiter<Promise, delegate>(promise, request.delegate);
   } else if constexpr (ForeignGenerator<delegate>) {
     return foreign_from_awaiter<Promise, delegate, owned>(
         promise, std::forward<Delegate>(request.delegate));

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <algorithm>
-#include <source_location>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +24,8 @@ struct generator_info {
   unsigned line = 0;
   /// How often it has been resumed, by whomever.
   unsigned resumptions = 0;
+  /// The size of the frame; 0 when the compiler has put it on the caller's stack.
+  std::size_t frame_bytes = 0;
   /// The watched locals and their texts (Python: f_locals).
   std::vector<std::pair<std::string, std::string>> locals;
   /// The generators it waits for, from its own delegate (Python: gi_yieldfrom) to the leaf.
@@ -70,6 +71,7 @@ inline generator_info inspect_node(generator_node& node) {
   info.file = node.where_.file_name();
   info.line = info.state == generator_state::created ? 0 : node.where_.line();
   info.resumptions = node.resumptions_;
+  info.frame_bytes = node.frame_bytes();
   info.locals = watch_entry::of(node);
   return info;
 }

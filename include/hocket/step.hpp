@@ -12,6 +12,10 @@
 
 namespace hocket {
 
+namespace detail {
+struct generator_access;
+}
+
 /// What one resumption of a generator gave: a value that was yielded, or the end, with the value
 /// that the body returned. Neither of both means that the generator was closed already.
 ///
@@ -60,6 +64,7 @@ class step {
  private:
   template <class, class, class>
   friend class generator;
+  friend struct detail::generator_access;
   using pointer = typename detail::yield_traits<Yield>::pointer;
   using slot = detail::return_slot<Return>;
 

@@ -43,9 +43,7 @@ class foreign_awaiter : public foreign_delegate {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>,
                      std::source_location where = std::source_location::current()) noexcept {
-    promise_.foreign_ = this;
-    promise_.phase_ |= generator_node::foreign;
-    promise_.where_ = where;
+    promise_.wait_for_foreign(*this, where);
   }
 
  protected:

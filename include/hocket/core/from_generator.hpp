@@ -42,86 +42,151 @@ Return none_of_ended_delegate() {
   }
 }
 
-/// `co_yield from(generator)`: puts the delegate under the delegator in the chain, whose top then
-/// resumes it directly; this awaiter takes part again only when the delegate has ended.
-template <class Promise, class Generator, bool Owned>
-class generator_from_awaiter {
+/// What the two awaiters of `co_yield from(generator)` share. The delegate is put under the
+/// delegator in the chain, whose top then resumes it directly; the awaiter takes part again only
+/// when the delegate has ended.
+template <class Promise, class Generator>
+class generator_from_awaiter : public delegation {
   using types = generator_types<Generator>;
-  using return_type = typename types::return_type;
-  using holder = std::conditional_t<Owned, Generator, typename types::promise*>;
 
  public:
-  generator_from_awaiter(Promise& promise, Generator& delegate) noexcept
-      : promise_(promise), delegate_(hold(delegate)) {}
+  using return_type = typename types::return_type;
+
   generator_from_awaiter(const generator_from_awaiter&) = delete;
   generator_from_awaiter& operator=(const generator_from_awaiter&) = delete;
-  ~generator_from_awaiter() {
-    if constexpr (Owned) {
-      if (promise_.delegate_lost_) generator_access::forget(delegate_);
+
+ protected:
+  generator_from_awaiter(Promise& promise, Generator& delegate, forget_function forget) noexcept
+      : delegation(generator_access::promise(delegate), forget), promise_(promise) {}
+  ~generator_from_awaiter() = default;
+
+  /// Nothing to wait for: the delegate has ended, or was closed.
+  /// THROWS: when it cannot be resumed with None now.
+  bool delegate_has_ended() {
+    constexpr bool takes_none =
+        std::is_void_v<typename Promise::send_type> || NoneAble<typename Promise::send_type>;
+    if (child_ == nullptr) return true;
+    switch (child_->state()) {
+      case generator_state::closed:
+        return true;
+      case generator_state::running:
+        throw value_error("generator already executing");
+      case generator_state::suspended:
+        if (takes_none) return false;
+        throw type_error("from: a generator that has started cannot be resumed with None");
+      default:
+        return false;
     }
-    promise_.delegate_lost_ = false;
   }
 
-  bool await_ready() {
-    auto* child = this->child();
-    if (child == nullptr || child->state() == generator_state::closed) {
-      promise_.delegate_lost_ = child == nullptr;
-      return true;
-    }
-    if (child->state() == generator_state::running) {
-      throw value_error("generator already executing");
-    }
-    if (child->has(generator_node::delegate)) {
-      throw value_error("from: another generator delegates to this one");
-    }
-    if (child->state() == generator_state::suspended && !takes_none) {
-      throw type_error("from: a generator that has started cannot be resumed with None");
-    }
-    return false;
-  }
-
-  void await_suspend(std::coroutine_handle<>,
-                     std::source_location where = std::source_location::current()) noexcept {
-    auto* child = this->child();
-    child->borrowed_ = !Owned;
-    promise_.channel_ = static_cast<generator_node*>(child);
+  void wait_for_delegate(std::source_location where) noexcept {
+    promise_.channel_ = static_cast<delegation*>(this);
     promise_.phase_ |= generator_node::waits;
     promise_.where_ = where;
   }
 
-  return_type await_resume() {
+  return_type result() {
     if (promise_.has(generator_node::injected)) promise_.raise_injected();
-    if (promise_.delegate_lost_) return none_of_ended_delegate<return_type>();
-    auto* child = this->child();
-    if (child->has(generator_node::failed)) std::rethrow_exception(child->take_error());
+    if (child_ == nullptr) return none_of_ended_delegate<return_type>();
+    auto& ended = static_cast<typename types::promise&>(*child_);
+    if (ended.has(generator_node::failed)) std::rethrow_exception(ended.take_error());
     if constexpr (!std::is_void_v<return_type>) {
       // A result that was shown belongs to whoever resumed the delegate behind our back.
-      if (child->result_ != generator_node::result::fresh) return none_of_ended_delegate<return_type>();
-      return child->take();
-    }
-  }
-
- private:
-  static constexpr bool takes_none =
-      std::is_void_v<typename Promise::send_type> || NoneAble<typename Promise::send_type>;
-
-  static holder hold(Generator& delegate) noexcept {
-    if constexpr (Owned) {
-      return std::move(delegate);
-    } else {
-      return generator_access::promise(delegate);
-    }
-  }
-  typename types::promise* child() noexcept {
-    if constexpr (Owned) {
-      return generator_access::promise(delegate_);
-    } else {
-      return delegate_;
+      if (ended.result_ != generator_node::result::fresh) {
+        return none_of_ended_delegate<return_type>();
+      }
+      return ended.take();
     }
   }
 
   Promise& promise_;
-  holder delegate_;
+};
+
+/// `co_yield from(rvalue)`: the delegate lives here, in the delegator's frame.
+template <class Promise, class Generator>
+class owned_from_awaiter final : public generator_from_awaiter<Promise, Generator> {
+  using base = generator_from_awaiter<Promise, Generator>;
+
+ public:
+  owned_from_awaiter(Promise& promise, Generator& delegate) noexcept
+      : base(promise, delegate, &forget), delegate_(std::move(delegate)) {
+    this->dies_with_delegator_ = true;
+  }
+
+  bool await_ready() { return this->delegate_has_ended(); }
+  void await_suspend(std::coroutine_handle<>,
+                     std::source_location where = std::source_location::current()) noexcept {
+    this->wait_for_delegate(where);
+  }
+  typename base::return_type await_resume() { return this->result(); }
+
+ private:
+  static void forget(delegation& self) noexcept {
+    generator_access::forget(static_cast<owned_from_awaiter&>(self).delegate_);
+  }
+
+  Generator delegate_;
+};
+
+/// `co_yield from(lvalue)`: the delegate may be a local of the delegator, or anybody's. When some
+/// other generator delegates to it already, this one resumes it from outside, as a foreign delegate.
+template <class Promise, class Generator>
+class borrowed_from_awaiter final : public generator_from_awaiter<Promise, Generator>,
+                                    public foreign_delegate {
+  using base = generator_from_awaiter<Promise, Generator>;
+  using step_type = typename Generator::step_type;
+
+ public:
+  borrowed_from_awaiter(Promise& promise, Generator& delegate) noexcept
+      : base(promise, delegate, &forget), delegate_(delegate) {}
+
+  bool await_ready() { return this->delegate_has_ended(); }
+  void await_suspend(std::coroutine_handle<> delegator,
+                     std::source_location where = std::source_location::current()) noexcept {
+    if (this->child_->has(generator_node::delegate)) {
+      is_shared_ = true;
+      this->promise_.wait_for_foreign(*this, where);
+    } else {
+      this->dies_with_delegator_ = this->promise_.frame_contains(delegator.address(), &delegate_);
+      this->wait_for_delegate(where);
+    }
+  }
+  typename base::return_type await_resume() {
+    if (!is_shared_) return this->result();
+    if (this->promise_.has(generator_node::injected)) this->promise_.raise_injected();
+    if (error_ != nullptr) std::rethrow_exception(std::exchange(error_, nullptr));
+    if (!end_.returned()) return none_of_ended_delegate<typename base::return_type>();
+    return end_.result();
+  }
+
+  delegate_outcome resume(void* in, void*& out) override {
+    return take(generator_access::resume(delegate_, in), out);
+  }
+  delegate_outcome throw_in(injection& in, void*& out) override {
+    return take(delegate_.throw_(in.capture()), out);
+  }
+  void close() override { static_cast<void>(delegate_.close()); }
+
+ private:
+  static void forget(delegation& self) noexcept {
+    auto& awaiter = static_cast<borrowed_from_awaiter&>(self);
+    if (generator_access::promise(awaiter.delegate_) == awaiter.child_) {
+      generator_access::forget(awaiter.delegate_);
+    }
+  }
+
+  delegate_outcome take(step_type step, void*& out) {
+    if (step) {
+      out = generator_access::address(step);
+      return delegate_outcome::yielded;
+    }
+    end_ = step;
+    return delegate_outcome::returned;
+  }
+
+  Generator& delegate_;
+  step_type end_;
+  bool is_shared_ = false;
 };
 
 }  // namespace hocket::detail

@@ -28,7 +28,7 @@ inline generator_node* pop_delegate(generator_node& top, generator_node& leaf) n
 /// delegate's own leaf: a delegate may have been half consumed before, with delegates of its own.
 inline generator_node* push_delegate(generator_node& top, generator_node& parent,
                                      void* none) noexcept {
-  auto& child = *static_cast<generator_node*>(parent.channel_);
+  generator_node& child = static_cast<delegation*>(parent.channel_)->delegate();
   const auto parent_stage = &parent == &top ? generator_node::running : generator_node::suspended;
   parent.phase_ = static_cast<unsigned char>((parent.phase_ & generator_node::delegate) |
                                              generator_node::waits | parent_stage);
@@ -225,35 +225,36 @@ class activation {
   std::exception_ptr refusal_;
 };
 
-/// Takes a generator that is about to be destroyed out of its chain and destroys the delegates that
-/// its chain owns, innermost first. Borrowed delegates live on as tops of their own.
+/// Takes a generator that is about to be destroyed out of its chain, and destroys those of its
+/// delegates that would die with their delegators' frames, innermost first. Others, borrowed from
+/// elsewhere, live on as tops of their own.
 HOCKET_NOINLINE inline void unlink_and_destroy_delegates(generator_node& top) noexcept {
   if (top.has(generator_node::delegate)) {
     generator_node& root = top.root();
     if (root.leaf_ != &top) top.leaf_ = root.leaf_;
     generator_node& parent = *top.parent_;
+    parent.waits_for().delegate_is_gone();
     pop_delegate(root, top);
-    parent.phase_ = static_cast<unsigned char>((parent.phase_ & generator_node::delegate) |
-                                               generator_node::suspended);
-    parent.delegate_lost_ = true;
+    set_stage(parent, generator_node::suspended);
   }
   if (!top.has(generator_node::waits)) return;
+
   generator_node* const leaf = top.leaf_;
   generator_node* survivor = nullptr;
   for (generator_node* node = leaf; node != &top; node = node->parent_) {
-    if (node->borrowed_) survivor = node;
+    if (!node->parent_->waits_for().dies_with_delegator()) survivor = node;
   }
   generator_node* doomed = leaf;
   if (survivor != nullptr) {
     if (survivor != leaf) survivor->leaf_ = leaf;
     doomed = std::exchange(survivor->parent_, nullptr);
     survivor->phase_ = static_cast<unsigned char>(survivor->phase_ & ~generator_node::delegate);
-    doomed->delegate_lost_ = true;
+    doomed->waits_for().delegate_is_gone();
   }
   while (doomed != &top) {
     generator_node& parent = *doomed->parent_;
-    parent.delegate_lost_ = true;
     doomed->handle().destroy();
+    parent.waits_for().delegate_was_destroyed();
     doomed = &parent;
   }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <source_location>
@@ -15,6 +18,38 @@ namespace hocket {
 enum class generator_state : unsigned char { created, running, suspended, closed };
 
 namespace detail {
+
+class generator_node;
+
+/// One `co_yield from(generator)` while it lasts. It lies in the delegator's frame, and the
+/// delegator's channel leads to it.
+class delegation {
+ public:
+  /// The delegate's frame has been destroyed.
+  void delegate_was_destroyed() noexcept {
+    forget_(*this);
+    child_ = nullptr;
+  }
+  /// The same when the generator object knows it already.
+  void delegate_is_gone() noexcept { child_ = nullptr; }
+
+  [[nodiscard]] generator_node& delegate() const noexcept { return *child_; }
+
+  /// The generator object lies in the delegator's frame, so both are destroyed together.
+  [[nodiscard]] bool dies_with_delegator() const noexcept { return dies_with_delegator_; }
+
+ protected:
+  using forget_function = void (*)(delegation&) noexcept;
+  delegation(generator_node* child, forget_function forget) noexcept
+      : child_(child), forget_(forget) {}
+  ~delegation() = default;
+
+  generator_node* child_;
+  bool dies_with_delegator_ = false;
+
+ private:
+  forget_function forget_;
+};
 
 /// The part of a generator's promise that does not depend on its types: its place in a chain of
 /// delegations, and the two-way channel to whoever resumes it.
@@ -31,8 +66,8 @@ namespace detail {
 /// Only a top's leaf_ means anything; those in between have just their parent.
 ///
 /// The channel. Before a resumption channel_ holds the address of what is sent, or of an
-/// injection; after it, that of what was yielded; once the body has failed, its place is taken by
-/// the exception.
+/// injection; after it, that of what was yielded, or of the delegation that the body waits in. Once
+/// the body has failed, its place is taken by the exception.
 class generator_node {
  public:
   /// `phase` is a stage and flags in one byte: the hot path compares it once before a resumption
@@ -77,7 +112,9 @@ class generator_node {
   }
 
   /// The generator that this one delegates to, or null (Python: gi_yieldfrom).
-  [[nodiscard]] generator_node* delegate_of_ours() noexcept;
+  [[nodiscard]] generator_node* delegate_of_ours() const noexcept {
+    return has(waits) ? &waits_for().delegate() : nullptr;
+  }
 
   // The body's side.
 
@@ -114,13 +151,38 @@ class generator_node {
     phase_ |= injected;
   }
 
+  /// Suspends the body until `delegate` is done.
+  void wait_for_foreign(foreign_delegate& delegate_of_other_kind,
+                        std::source_location where) noexcept {
+    foreign_ = &delegate_of_other_kind;
+    phase_ |= foreign;
+    where_ = where;
+  }
+
+  /// What this one waits for. REQUIRES: has(waits).
+  [[nodiscard]] delegation& waits_for() const noexcept {
+    return *static_cast<delegation*>(channel_);
+  }
+
+  /// Does `object` lie in the frame that begins at `frame`? False when the size of the frame is not
+  /// known, as of one that the compiler has put on the caller's stack.
+  [[nodiscard]] bool frame_contains(const void* frame, const void* object) const noexcept {
+    const auto begin = reinterpret_cast<std::uintptr_t>(frame);
+    const auto place = reinterpret_cast<std::uintptr_t>(object);
+    return place - begin < frame_bytes();
+  }
+  /// The size of the frame, to 512 KiB at most; 0 when it is not known.
+  [[nodiscard]] std::size_t frame_bytes() const noexcept { return frame_units_ * frame_unit; }
+  void set_frame_bytes(std::size_t bytes) noexcept {
+    frame_units_ = static_cast<std::uint16_t>(std::min(bytes / frame_unit, std::size_t{0xffff}));
+  }
+
   unsigned char phase_ = created;
-  bool borrowed_ = false;       ///< the delegator does not own this delegate
-  bool delegate_lost_ = false;  ///< the delegate was destroyed while this one waited for it
   /// Of the return_slot, kept here where it costs no room. A result that was shown in a step is
   /// still there for that step to take, and for nobody else: it is delivered once.
   enum class result : unsigned char { none, fresh, shown } result_ = result::none;
-  unsigned int resumptions_ = 0;
+  std::uint16_t frame_units_ = 0;
+  std::uint32_t resumptions_ = 0;
   union {
     void* channel_;
     std::exception_ptr error_;
@@ -131,17 +193,10 @@ class generator_node {
   };
   generator_node* parent_ = nullptr;
   std::source_location where_;
-};
 
-inline generator_node* generator_node::delegate_of_ours() noexcept {
-  if (!has(waits)) return nullptr;
-  generator_node* top = this;
-  // The nearest top upwards: the root, or one that is being resumed behind its delegator's back.
-  while (top->parent_ != nullptr && top->stage() != running) top = top->parent_;
-  generator_node* node = top->leaf_;
-  while (node->parent_ != this) node = node->parent_;
-  return node;
-}
+ private:
+  static constexpr std::size_t frame_unit = 8;
+};
 
 inline generator_state generator_node::state() const noexcept {
   if (stage() == closed) return generator_state::closed;

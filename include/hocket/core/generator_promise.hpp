@@ -36,6 +36,14 @@ struct generator_access {
   static auto promise(const Generator& of) noexcept {
     return of.handle_ ? &of.handle_.promise() : nullptr;
   }
+  template <class Generator>
+  static auto resume(Generator& of, void* in) {
+    return Generator::resume(of.handle_, in);
+  }
+  template <class Step>
+  static void* address(const Step& of) noexcept {
+    return const_cast<void*>(static_cast<const volatile void*>(of.value_));
+  }
   /// Gives up the frame, which somebody else has destroyed.
   template <class Generator>
   static void forget(Generator& of) noexcept {
@@ -142,11 +150,27 @@ class return_promise<void> : public return_slot<void> {
   void return_void() const noexcept {}
 };
 
+/// The size of the frame that was allocated last, on its way to the promise that is made in it.
+inline constinit thread_local std::size_t this_thread_new_frame_bytes = 0;
+
 template <class Yield, class Send, class Return>
-class generator_promise : public return_promise<Return>, public pooled_frame {
+class generator_promise : public return_promise<Return> {
  public:
   using yields = yield_traits<Yield>;
   using send_type = Send;
+
+  generator_promise() noexcept {
+    this->set_frame_bytes(std::exchange(this_thread_new_frame_bytes, 0));
+  }
+
+  static void* operator new(std::size_t bytes) {
+    void* const frame = frame_pool::allocate(bytes);
+    this_thread_new_frame_bytes = bytes;
+    return frame;
+  }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    frame_pool::deallocate(frame, bytes);
+  }
 
   generator<Yield, Send, Return> get_return_object() noexcept;
   [[nodiscard]] start_awaiter initial_suspend() noexcept { return {*this}; }
