@@ -68,6 +68,8 @@ class foreign_awaiter : public foreign_delegate {
       typename yields::pointer address = std::addressof(value);
       return const_cast<void*>(static_cast<const volatile void*>(address));
     } else {
+      static_assert(std::is_constructible_v<typename yields::value_type, Given>,
+                    "from(x): the elements of x do not convert to what this generator yields");
       converted_.emplace(std::forward<Given>(value));
       return std::addressof(*converted_);
     }
@@ -85,6 +87,14 @@ class range_from_awaiter final : public foreign_awaiter<Promise> {
   using base = foreign_awaiter<Promise>;
   using view = std::views::all_t<Range>;
   using iterator = std::ranges::iterator_t<view>;
+  using reference = std::iter_reference_t<iterator>;
+
+  /// The elements of a container that was moved in here are nobody else's: they are moved out.
+  static constexpr bool owns_elements =
+      std::is_lvalue_reference_v<reference> && !std::is_lvalue_reference_v<Range> &&
+      !std::ranges::view<std::remove_cvref_t<Range>>;
+  using given =
+      std::conditional_t<owns_elements, std::remove_reference_t<reference>&&, reference>;
 
  public:
   range_from_awaiter(Promise& promise, Range&& range)
@@ -103,7 +113,7 @@ class range_from_awaiter final : public foreign_awaiter<Promise> {
       ++*position_;
     }
     if (*position_ == std::ranges::end(view_)) return delegate_outcome::returned;
-    out = this->template pass_out<std::iter_reference_t<iterator>>(**position_);
+    out = this->template pass_out<given>(static_cast<given>(**position_));
     return delegate_outcome::yielded;
   }
   delegate_outcome throw_in(injection&, void*&) override { return delegate_outcome::unsupported; }

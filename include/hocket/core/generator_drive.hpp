@@ -239,16 +239,15 @@ HOCKET_NOINLINE inline void unlink_and_destroy_delegates(generator_node& top) no
   }
   if (!top.has(generator_node::waits)) return;
 
-  generator_node* const leaf = top.leaf_;
-  generator_node* survivor = nullptr;
-  for (generator_node* node = leaf; node != &top; node = node->parent_) {
-    if (!node->parent_->waits_for().dies_with_delegator()) survivor = node;
+  generator_node* doomed = &top;
+  while (doomed->has(generator_node::waits) && doomed->waits_for().dies_with_delegator()) {
+    doomed = &doomed->waits_for().delegate();
   }
-  generator_node* doomed = leaf;
-  if (survivor != nullptr) {
-    if (survivor != leaf) survivor->leaf_ = leaf;
-    doomed = std::exchange(survivor->parent_, nullptr);
-    survivor->phase_ = static_cast<unsigned char>(survivor->phase_ & ~generator_node::delegate);
+  if (doomed->has(generator_node::waits)) {
+    generator_node& survivor = doomed->waits_for().delegate();
+    if (&survivor != top.leaf_) survivor.leaf_ = top.leaf_;
+    survivor.parent_ = nullptr;
+    survivor.phase_ = static_cast<unsigned char>(survivor.phase_ & ~generator_node::delegate);
     doomed->waits_for().delegate_is_gone();
   }
   while (doomed != &top) {

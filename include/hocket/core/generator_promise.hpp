@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <coroutine>
+#include <cstddef>
 #include <exception>
+#include <new>
 #include <source_location>
 #include <type_traits>
 #include <utility>
@@ -150,6 +153,11 @@ class return_promise<void> : public return_slot<void> {
   void return_void() const noexcept {}
 };
 
+template <class Send>
+inline constexpr std::size_t alignment_of_sent = alignof(Send);
+template <>
+inline constexpr std::size_t alignment_of_sent<void> = 1;
+
 /// The size of the frame that was allocated last, on its way to the promise that is made in it.
 inline constinit thread_local std::size_t this_thread_new_frame_bytes = 0;
 
@@ -164,12 +172,21 @@ class generator_promise : public return_promise<Return> {
   }
 
   static void* operator new(std::size_t bytes) {
-    void* const frame = frame_pool::allocate(bytes);
+    void* frame = nullptr;
+    if constexpr (over_aligned) {
+      frame = ::operator new(bytes, std::align_val_t(alignment));
+    } else {
+      frame = frame_pool::allocate(bytes);
+    }
     this_thread_new_frame_bytes = bytes;
     return frame;
   }
   static void operator delete(void* frame, std::size_t bytes) noexcept {
-    frame_pool::deallocate(frame, bytes);
+    if constexpr (over_aligned) {
+      ::operator delete(frame, bytes, std::align_val_t(alignment));
+    } else {
+      frame_pool::deallocate(frame, bytes);
+    }
   }
 
   generator<Yield, Send, Return> get_return_object() noexcept;
@@ -231,6 +248,13 @@ class generator_promise : public return_promise<Return> {
       return static_cast<Send&&>(*static_cast<std::remove_reference_t<Send>*>(this->channel_));
     }
   }
+
+ private:
+  /// Values on their way lie in the frame, and compilers ask for no more than operator new's
+  /// alignment for it, whatever lies there.
+  static constexpr std::size_t alignment =
+      std::max(alignof(typename yields::value_type), alignment_of_sent<Send>);
+  static constexpr bool over_aligned = alignment > __STDCPP_DEFAULT_NEW_ALIGNMENT__;
 };
 
 }  // namespace detail
