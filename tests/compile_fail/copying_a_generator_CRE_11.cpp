@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSL-1.0
+// error: (use of deleted function|call to (implicitly-)?deleted constructor|deleted)
+#include "hocket/generator.hpp"
+
+hocket::generator<int> numbers() { co_yield 1; }
+
+int main() {
+  auto g = numbers();
+#ifndef HOCKET_VALID
+  auto copy = g;
+#else
+  auto copy = std::move(g);
+#endif
+  return copy.next() ? 0 : 1;
+}

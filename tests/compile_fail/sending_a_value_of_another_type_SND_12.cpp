@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: BSL-1.0
+// error: (no matching|invalid conversion|cannot initialize|cannot convert)
+#include "hocket/generator.hpp"
+
+hocket::generator<int, int> echo() {
+  int n = 0;
+  for (;;) n = co_yield n;
+}
+
+int main() {
+  auto g = echo();
+  static_cast<void>(g.next());
+#ifndef HOCKET_VALID
+  static_cast<void>(g.send("text"));
+#else
+  static_cast<void>(g.send(1));
+#endif
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: BSL-1.0
+// error: no matching (member )?function for call to .*throw_
+#include <stdexcept>
+
+#include "hocket/generator.hpp"
+
+hocket::generator<int> numbers() { co_yield 1; }
+
+int main() {
+  auto g = numbers();
+#ifndef HOCKET_VALID
+  static_cast<void>(g.throw_("text"));
+#else
+  static_cast<void>(g.throw_(std::runtime_error("text")));
+#endif
+}
