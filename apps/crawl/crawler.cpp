@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "hocket/http/http_error.hpp"
@@ -187,9 +188,12 @@ crawl_report crawler::report() const {
     so_far.left_in_queue = frontier_.queued() + frontier_.in_flight();
   }
   // Two crawls of one site are to read alike, whatever came first.
-  const auto by_url = [](const auto& a, const auto& b) { return a.url < b.url; };
-  std::stable_sort(so_far.broken_links.begin(), so_far.broken_links.end(), by_url);
-  std::stable_sort(so_far.failures.begin(), so_far.failures.end(), by_url);
+  std::sort(so_far.broken_links.begin(), so_far.broken_links.end(),
+            [](const broken_link& a, const broken_link& b) { return a.url < b.url; });
+  std::sort(so_far.failures.begin(), so_far.failures.end(),
+            [](const crawl_failure& a, const crawl_failure& b) {
+              return std::tie(a.url, a.what) < std::tie(b.url, b.what);
+            });
   return so_far;
 }
 
