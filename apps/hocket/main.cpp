@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <CLI/CLI.hpp>
+#include <iostream>
 
 #include "crawl/crawl_command.hpp"
+
+namespace {
+
+constexpr int exit_usage = 2;
+
+}  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Python's coroutine model for C++, at work.", "hocket");
@@ -12,8 +19,14 @@ int main(int argc, char** argv) {
   hocket::add_crawl_command(app, exit_code);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError&) {
+    const auto unknown = app.remaining();
+    if (!unknown.empty())
+      std::cerr << "hocket: there is no command '" << unknown.front() << "'\n\n";
+    std::cerr << app.help();
+    return exit_usage;
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return app.exit(error) == 0 ? 0 : exit_usage;
   }
   return exit_code;
 }
