@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/config.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/generator_promise.hpp"
 #include "hocket/received.hpp"
@@ -42,7 +43,7 @@ class catching_task_awaiter {
     if constexpr (requires { awaiter_.receive(); }) {
       return awaiter_.receive();
     } else {
-      try {
+      HOCKET_TRY {
         if constexpr (std::is_void_v<result>) {
           awaiter_.await_resume();
           return received<result>(std::in_place);
@@ -51,7 +52,7 @@ class catching_task_awaiter {
         } else {
           return received<result>(std::in_place, awaiter_.await_resume());
         }
-      } catch (...) {
+      } HOCKET_CATCH_ALL {
         return received<result>(std::current_exception(), false);
       }
     }

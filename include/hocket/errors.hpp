@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/raise.hpp"
+
 /// The exceptions that hocket throws. Their names are Python's.
 ///
 /// What reports a mistake derives from a standard exception. What ends a coroutine from outside
@@ -135,7 +137,8 @@ class stop_iteration<R&> : public stop_iteration_base {
   [[nodiscard]] bool has_value() const noexcept { return value_ != nullptr; }
   /// THROWS: std::bad_optional_access when has_value() is false.
   [[nodiscard]] R& value() const {
-    return value_ != nullptr ? *value_ : throw std::bad_optional_access();
+    if (value_ == nullptr) detail::raise<std::bad_optional_access>();
+    return *value_;
   }
 
  private:

@@ -40,6 +40,9 @@ namespace hocket {
 /// Destroying a generator destroys its frame: the locals' destructors run (C++'s finally), no
 /// handler does. close() is the whole protocol, with a generator_exit that the body can catch.
 ///
+/// Memory: one frame for each generator, from per-thread free lists; or from an allocator, when the
+/// function's parameters begin with `std::allocator_arg_t, Allocator`, as for std::generator.
+///
 /// THREAD: may be handed to another thread between resumptions; one thread at a time.
 /// LIFETIME: parameters taken by reference and captures of a lambda must outlive the generator.
 template <class Yield, class Send = void, class Return = void>
@@ -76,12 +79,13 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   step_type send(std::type_identity_t<Sent> value) {
     if (handle_ && promise().phase_ == detail::generator_node::created) {
       if (!detail::is_none<Send>(value)) {
-        throw type_error("can't send non-None value to a just-started generator");
+        detail::raise<type_error>("can't send non-None value to a just-started generator");
       }
     }
     return resume(handle_, const_cast<std::remove_cvref_t<Send>*>(std::addressof(value)));
   }
 
+#if HOCKET_EXCEPTIONS
   /// Throws `exception` at the co_yield that the body stands at: any copyable object, or a
   /// std::exception_ptr. Gives the next step when the body catches it and yields on or returns.
   /// THROWS: what leaves the body, usually the exception itself, which closes the generator; a
@@ -89,13 +93,13 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   template <Throwable E>
   step_type throw_(E exception) {
     if constexpr (std::is_same_v<E, std::exception_ptr>) {
-      if (exception == nullptr) throw type_error("throw_: the exception_ptr is null");
+      if (exception == nullptr) detail::raise<type_error>("throw_: the exception_ptr is null");
     }
     detail::injection_of<E> in(exception);
-    if (!handle_ || promise().state() == generator_state::closed) in.raise();
+    if (!handle_ || promise().state() == generator_state::closed) in.raise_now();
     if (promise().state() == generator_state::created) {
       discard();
-      in.raise();
+      in.raise_now();
     }
     if (promise().phase_ == detail::generator_node::suspended) [[likely]] {
       promise().phase_ = detail::generator_node::running | detail::generator_node::injected;
@@ -110,7 +114,9 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   /// THROWS: runtime_error when the body yields instead of ending, and it stays suspended then;
   /// what else leaves the body; value_error when it is running.
   detail::close_result_t<Return> close() {
-    if (state() == generator_state::running) throw value_error("generator already executing");
+    if (state() == generator_state::running) {
+      detail::raise<value_error>("generator already executing");
+    }
     struct discard_at_end {
       generator& closed;
       ~discard_at_end() {
@@ -126,6 +132,7 @@ class [[nodiscard]] generator : public std::ranges::view_base {
     }
     return detail::close_result_t<Return>();
   }
+#endif
 
   /// A generator that was closed, or moved from, is closed.
   [[nodiscard]] generator_state state() const noexcept {
@@ -228,9 +235,9 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   HOCKET_NOINLINE static step_type next_without_none(handle_type handle) {
     if (!handle || handle.promise().state() == generator_state::closed) return step_type();
     if (handle.promise().state() == generator_state::running) {
-      throw value_error("generator already executing");
+      detail::raise<value_error>("generator already executing");
     }
-    throw type_error("next: this generator takes values and has no None; use send()");
+    detail::raise<type_error>("next: this generator takes values and has no None; use send()");
   }
 
   HOCKET_ALWAYS_INLINE void destroy() noexcept {
@@ -296,4 +303,5 @@ inline constexpr bool is_generator_v = detail::generator_types<std::remove_cvref
 }  // namespace hocket
 
 #include "hocket/catching.hpp"
+#include "hocket/core/allocator_promise.hpp"
 #include "hocket/from.hpp"

@@ -57,7 +57,9 @@ class step {
   /// Moves the returned value out (Python: StopIteration.value); it can be had once.
   /// THROWS: std::logic_error when !returned(), or when it was taken already.
   Return result() {
-    if (!returned()) throw std::logic_error("step::result: this step did not end the generator");
+    if (!returned()) {
+      detail::raise<std::logic_error>("step::result: this step did not end the generator");
+    }
     return returned_->take();
   }
 
@@ -73,9 +75,9 @@ class step {
 
   [[noreturn]] HOCKET_NOINLINE void throw_stop_iteration() const {
     if constexpr (!std::is_void_v<Return>) {
-      if (returned() && returned_->full()) throw stop_iteration<Return>(returned_->take());
+      if (returned() && returned_->full()) detail::raise<stop_iteration<Return>>(returned_->take());
     }
-    throw stop_iteration<Return>();
+    detail::raise<stop_iteration<Return>>();
   }
 
   pointer value_ = nullptr;

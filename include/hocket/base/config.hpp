@@ -10,6 +10,10 @@
 /// HOCKET_FRAME_POOL          1 when coroutine frames are recycled through per-thread free lists
 ///                            (base/frame_pool.hpp). Off under AddressSanitizer, which would not see
 ///                            a use after free in a recycled frame. May be defined by the user.
+/// HOCKET_EXCEPTIONS          1 when the program is compiled with exceptions. Without them generators
+///                            iterate, send and delegate; throw_() and close() are absent, and what
+///                            would throw aborts.
+/// HOCKET_TRY, HOCKET_CATCH_ALL  try and catch (...), or nothing without exceptions.
 /// HOCKET_NOINLINE            keeps a cold path out of the hot one.
 /// HOCKET_ALWAYS_INLINE       inlines what an optimisation depends on.
 /// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
@@ -25,6 +29,16 @@
 #endif
 #ifndef HOCKET_HAS_ASAN
 #define HOCKET_HAS_ASAN 0
+#endif
+
+#if defined(__cpp_exceptions)
+#define HOCKET_EXCEPTIONS 1
+#define HOCKET_TRY try
+#define HOCKET_CATCH_ALL catch (...)
+#else
+#define HOCKET_EXCEPTIONS 0
+#define HOCKET_TRY if constexpr (true)
+#define HOCKET_CATCH_ALL else
 #endif
 
 #ifndef HOCKET_SYMMETRIC_TRANSFER

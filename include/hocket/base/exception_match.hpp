@@ -5,6 +5,8 @@
 #include <exception>
 #include <typeinfo>
 
+#include "hocket/base/config.hpp"
+
 namespace hocket::detail {
 
 /// Would `catch (const E&)` take this exception? Asks the C++ runtime's own matching where it can
@@ -19,6 +21,8 @@ bool exception_matches(const std::exception_ptr& exception) noexcept {
   void* object = nullptr;
   std::memcpy(&object, static_cast<const void*>(&exception), sizeof(object));
   return typeid(E).__do_catch(exception.__cxa_exception_type(), &object, 1);
+#elif !HOCKET_EXCEPTIONS
+  return false;
 #else
   try {
     std::rethrow_exception(exception);

@@ -104,7 +104,7 @@ class range_from_awaiter final : public foreign_awaiter<Promise> {
     if constexpr (!std::is_void_v<typename base::send_type>) {
       using sent = std::remove_reference_t<typename base::send_type>;
       if (position_ && !is_none<typename base::send_type>(*static_cast<const sent*>(in))) {
-        throw attribute_error("send: a range that is delegated to takes no values");
+        raise<attribute_error>("send: a range that is delegated to takes no values");
       }
     }
     if (!position_) {
@@ -147,7 +147,7 @@ class foreign_from_awaiter final : public foreign_awaiter<Promise> {
       if constexpr (requires { delegate_.send(static_cast<given>(sent)); }) {
         return take(delegate_.send(static_cast<given>(sent)), out);
       } else {
-        throw attribute_error("send: the delegate takes no values of this type");
+        raise<attribute_error>("send: the delegate takes no values of this type");
       }
     }
   }

@@ -38,7 +38,7 @@ Return none_of_ended_delegate() {
   if constexpr (NoneAble<Return>) {
     return make_none<Return>();
   } else if constexpr (!std::is_void_v<Return>) {
-    throw type_error("from: the delegate had ended already, and its return type has no None");
+    raise<type_error>("from: the delegate had ended already, and its return type has no None");
   }
 }
 
@@ -70,10 +70,10 @@ class generator_from_awaiter : public delegation {
       case generator_state::closed:
         return true;
       case generator_state::running:
-        throw value_error("generator already executing");
+        raise<value_error>("generator already executing");
       case generator_state::suspended:
         if (takes_none) return false;
-        throw type_error("from: a generator that has started cannot be resumed with None");
+        raise<type_error>("from: a generator that has started cannot be resumed with None");
       default:
         return false;
     }
@@ -162,10 +162,15 @@ class borrowed_from_awaiter final : public generator_from_awaiter<Promise, Gener
   delegate_outcome resume(void* in, void*& out) override {
     return take(generator_access::resume(delegate_, in), out);
   }
+#if HOCKET_EXCEPTIONS
   delegate_outcome throw_in(injection& in, void*& out) override {
     return take(delegate_.throw_(in.capture()), out);
   }
   void close() override { static_cast<void>(delegate_.close()); }
+#else
+  delegate_outcome throw_in(injection&, void*&) override { return delegate_outcome::unsupported; }
+  void close() override {}
+#endif
 
  private:
   static void forget(delegation& self) noexcept {

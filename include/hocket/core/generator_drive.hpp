@@ -48,7 +48,7 @@ inline generator_node* push_delegate(generator_node& top, generator_node& parent
 HOCKET_NOINLINE inline bool resume_foreign(generator_node& leaf) noexcept {
   foreign_delegate& delegate = *leaf.foreign_;
   constexpr auto both = generator_node::foreign | generator_node::injected;
-  try {
+  HOCKET_TRY {
     if (leaf.has(generator_node::injected)) {
       auto& in = *static_cast<injection*>(leaf.channel_);
       if (in.is_exit()) {
@@ -65,7 +65,7 @@ HOCKET_NOINLINE inline bool resume_foreign(generator_node& leaf) noexcept {
     }
     if (delegate.resume(leaf.channel_, leaf.channel_) == delegate_outcome::yielded) return true;
     leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::foreign);
-  } catch (...) {
+  } HOCKET_CATCH_ALL {
     delegate.error_ = std::current_exception();
     leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~both);
   }
@@ -114,7 +114,9 @@ class activation {
  public:
   /// THROWS: value_error when the generator, or a chain that it is in, is running.
   explicit activation(generator_node& top) : top_(top) {
-    if (top.state() == generator_state::running) throw value_error("generator already executing");
+    if (top.state() == generator_state::running) {
+      detail::raise<value_error>("generator already executing");
+    }
     if (top.has(generator_node::delegate)) become_top();
     leaf_ = top.has(generator_node::waits) ? top.leaf_ : &top;
     if (leaf_->stage() == generator_node::running) {
@@ -136,16 +138,16 @@ class activation {
 
   /// Resumes the leaf with a sent value; gives the leaf that yielded, or top when that has ended.
   generator_node* send(void* in, void* none) noexcept {
-    if (refusal_ != nullptr) return raise(refusal_, none);
+    if (refusal_ != nullptr) return throw_in_leaf(refusal_, none);
     leaf_->channel_ = in;
     return drive(top_, leaf_, none);
   }
 
   /// The same with an exception. An exit closes the delegates and is raised in top (DEL-32).
   generator_node* throw_in(injection& in, void* none) noexcept {
-    if (refusal_ != nullptr) return raise(refusal_, none);
+    if (refusal_ != nullptr) return throw_in_leaf(refusal_, none);
     if (in.is_exit()) {
-      if (std::exception_ptr error = close_delegates(none)) return raise(error, none);
+      if (std::exception_ptr error = close_delegates(none)) return throw_in_leaf(error, none);
       set_stage(top_, generator_node::running);
     }
     leaf_->inject(in);
@@ -160,7 +162,7 @@ class activation {
   }
 
  private:
-  generator_node* raise(std::exception_ptr& error, void* none) noexcept {
+  generator_node* throw_in_leaf(std::exception_ptr& error, void* none) noexcept {
     injection_of<std::exception_ptr> in(error);
     leaf_->inject(in);
     return drive(top_, leaf_, none);

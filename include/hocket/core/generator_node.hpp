@@ -121,7 +121,7 @@ class generator_node {
   /// Throws what was injected, at the co_yield that the body stands at.
   [[noreturn]] HOCKET_NOINLINE void raise_injected() {
     phase_ = static_cast<unsigned char>(phase_ & ~injected);
-    static_cast<injection*>(channel_)->raise();
+    static_cast<injection*>(channel_)->raise_now();
   }
   /// The same as a value, for `catching`.
   [[nodiscard]] std::exception_ptr capture_injected(bool& is_exit) {

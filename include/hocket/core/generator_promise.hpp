@@ -58,11 +58,14 @@ struct generator_access {
 /// leaves as a runtime_error that carries it (std::nested_exception; Python: __cause__).
 /// REQUIRES: called in a handler of the stop_iteration.
 inline std::exception_ptr stop_iteration_raised() noexcept {
-  try {
+  HOCKET_TRY {
+#if HOCKET_EXCEPTIONS
     std::throw_with_nested(runtime_error("generator raised StopIteration"));
-  } catch (...) {
+#endif
+  } HOCKET_CATCH_ALL {
     return std::current_exception();
   }
+  return nullptr;
 }
 
 /// Suspends at a co_yield and notes where; comes back with what was sent, or throws what was thrown

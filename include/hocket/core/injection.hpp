@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "hocket/base/exception_match.hpp"
+#include "hocket/base/raise.hpp"
 #include "hocket/errors.hpp"
 
 namespace hocket {
@@ -23,7 +24,7 @@ namespace detail {
 /// usual case makes the exception object once and throws it once.
 class injection {
  public:
-  [[noreturn]] void raise() {
+  [[noreturn]] void raise_now() {
     raise_(object_);
     std::terminate();
   }
@@ -52,7 +53,7 @@ class injection_of final : public injection {
   explicit injection_of(E& exception) noexcept
       : injection(
             std::addressof(exception),
-            [](void* object) { throw E(std::move(*static_cast<E*>(object))); },
+            [](void* object) { detail::raise<E>(std::move(*static_cast<E*>(object))); },
             [](void* object) {
               return std::make_exception_ptr(E(std::move(*static_cast<E*>(object))));
             },

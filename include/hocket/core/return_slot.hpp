@@ -8,6 +8,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/raise.hpp"
 #include "hocket/core/generator_node.hpp"
 
 namespace hocket::detail {
@@ -39,7 +40,7 @@ class return_slot : public generator_node {
 
   /// THROWS: std::logic_error when there is none (any more).
   Return take() {
-    if (!full()) throw std::logic_error("the generator's return value was taken already");
+    if (!full()) raise<std::logic_error>("the generator's return value was taken already");
     result_ = result::none;
     struct cleanup {
       stored* value;
@@ -67,7 +68,7 @@ class return_slot<Return&> : public generator_node {
     result_ = result::fresh;
   }
   Return& take() {
-    if (!full()) throw std::logic_error("the generator's return value was taken already");
+    if (!full()) raise<std::logic_error>("the generator's return value was taken already");
     result_ = result::none;
     return *value_;
   }

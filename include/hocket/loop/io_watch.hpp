@@ -61,6 +61,9 @@ class io_watch {
   [[nodiscard]] int fd() const noexcept { return fd_; }
   [[nodiscard]] readiness interest() const noexcept { return interest_; }
   [[nodiscard]] trigger trigger_mode() const noexcept { return trigger_; }
+  /// The last report came with the end of what the peer sends, a hang-up or an error: no later
+  /// edge will tell of it again.
+  [[nodiscard]] bool hung_up() const noexcept { return hung_up_; }
   [[nodiscard]] event_loop& loop() const noexcept { return *loop_; }
 
  private:
@@ -75,6 +78,7 @@ class io_watch {
   readiness interest_ = readiness::none;
   trigger trigger_ = trigger::level;
   bool background_ = false;
+  bool hung_up_ = false;
 };
 
 }  // namespace hocket

@@ -35,7 +35,10 @@ class poller {
   virtual void wake() noexcept = 0;
 
  protected:
-  static void report(io_watch& watch, readiness r) noexcept { watch.on_ready_(watch, r); }
+  static void report(io_watch& watch, readiness r, bool hung_up) noexcept {
+    watch.hung_up_ = hung_up;
+    watch.on_ready_(watch, r);
+  }
   static io_watch*& next_on_fd(io_watch& watch) noexcept { return watch.next_on_fd_; }
 };
 

@@ -20,8 +20,9 @@ class socket_operation;
 /// accepts) and one that writes (or connects).
 ///
 /// Operations try first and wait only when the system says so. The descriptor is registered
-/// once, by its edges, when the first one has to wait: an edge that nobody waits for is
-/// forgotten without harm, as the next operation tries first.
+/// once, by its edges, when the first one has to wait. A read that got less than it could take
+/// has emptied the socket; until the next edge readers wait without trying, which saves one
+/// system call in each round of a conversation.
 ///
 /// LIFETIME: the loop outlives it. Operations that wait when it closes end with EBADF.
 class async_socket {
@@ -37,6 +38,12 @@ class async_socket {
   [[nodiscard]] event_loop& loop() const noexcept { return watch_.loop(); }
   void close() noexcept;
 
+  /// A read found no more. REQUIRES: called right after it.
+  void note_emptied() noexcept {
+    // Only a registered descriptor has edges, and after a hang-up there are no more.
+    if (any(watch_.interest()) && !watch_.hung_up()) maybe_readable_ = false;
+  }
+
  private:
   friend socket_operation;
 
@@ -51,6 +58,7 @@ class async_socket {
   edge_watch watch_;
   socket_operation* reader_ = nullptr;
   socket_operation* writer_ = nullptr;
+  bool maybe_readable_ = true;
 };
 
 /// An awaiter for one operation on an async_socket. What derives from it says what an
