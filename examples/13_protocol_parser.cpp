@@ -80,9 +80,8 @@ fields parse(std::string_view bytes) {
 // [/serve]
 
 int main() {
-  for (std::string_view bytes :
-       {"4:name,3:Ada,4:born,4:1815,", "", "4:name,3:Ada,4:born,", "4:name,3:Ad", "4:name;3:Ada,",
-        "x:", "9999:"}) {
+  for (std::string_view bytes : {"4:name,3:Ada,4:born,4:1815,", "", "4:name,3:Ada,4:born,",
+                                 "4:name,3:Ad", "4:name;3:Ada,", "x:", "9999:"}) {
     std::printf("'%s':", std::string(bytes).c_str());
     try {
       for (const auto& [key, value] : parse(bytes)) {
