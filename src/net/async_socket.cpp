@@ -20,6 +20,7 @@ void async_socket::close() noexcept {
 
 void async_socket::edge_watch::on_ready(io_watch& watch, readiness ready) noexcept {
   async_socket& owner = static_cast<edge_watch&>(watch).owner_;
+  if (any(ready & readiness::readable)) owner.maybe_readable_ = true;
   // Neither attempt runs foreign code, so the socket stays while both are made.
   if (any(ready & readiness::readable) && owner.reader_) owner.reader_->try_again();
   if (any(ready & readiness::writable) && owner.writer_) owner.writer_->try_again();
@@ -31,7 +32,11 @@ bool socket_operation::await_ready() {
                             ? "another task waits already to read from this socket"
                             : "another task waits already to write to this socket");
   }
-  over_ = socket_.is_open() ? attempt_(*this) : end(EBADF);
+  if (!socket_.is_open()) {
+    over_ = end(EBADF);
+  } else if (direction_ == readiness::writable || socket_.maybe_readable_) {
+    over_ = attempt_(*this);
+  }
   return over_;
 }
 

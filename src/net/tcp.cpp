@@ -44,6 +44,7 @@ bool tcp_stream::read_operation::attempt(socket_operation& operation) noexcept {
   auto& self = static_cast<read_operation&>(operation);
   if (self.into_.empty()) return self.end();
   const auto result = platform::read_some(self.socket().fd(), self.into_);
+  if (result.size < self.into_.size()) self.socket().note_emptied();
   if (result.would_block()) return false;
   self.size_ = result.size;
   return self.end(result.error);

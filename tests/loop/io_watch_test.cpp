@@ -118,9 +118,11 @@ TEST_F(watches, a_hang_up_is_reported_for_all_that_is_watched) {
   watch.watch(readiness::both, trigger::edge);
   pass();
   sockets.far.reset();
+  EXPECT_FALSE(watch.hung_up());
   pass();
   ASSERT_EQ(reports.size(), 2U);
   EXPECT_EQ(reports[1], readiness::both);
+  EXPECT_TRUE(watch.hung_up());
 }
 
 TEST_F(watches, a_stopped_watch_is_silent_and_can_start_again) {

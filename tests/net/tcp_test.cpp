@@ -133,6 +133,68 @@ TEST_F(tcp, the_end_of_the_stream_reads_as_zero_bytes) {
   });
 }
 
+TEST_F(tcp, data_and_end_that_arrive_together_are_both_read) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<std::vector<std::string>> {
+      // The reader waits, so one edge tells of the data and of the end.
+      auto reader = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      co_await client.write_all("last words");
+      client.close();
+      std::vector<std::string> got;
+      got.push_back(co_await reader);
+      got.push_back(co_await read_some(server));
+      co_return got;
+    };
+    const auto got = co_await with_task_group(body);
+    EXPECT_EQ(got, (std::vector<std::string>{"last words", ""}));
+  });
+}
+
+TEST_F(tcp, an_end_that_comes_after_the_data_was_read_is_noticed) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<std::vector<std::string>> {
+      std::vector<std::string> got;
+      for (int i = 0; i < 3; ++i) {
+        auto reader = group.spawn(read_some(server));
+        co_await hocket::sleep(1s);
+        if (i < 2) {
+          co_await client.write_all("x");
+        } else {
+          client.close();
+        }
+        got.push_back(co_await reader);
+      }
+      got.push_back(co_await read_some(server));
+      co_return got;
+    };
+    const auto got = co_await with_task_group(body);
+    EXPECT_EQ(got, (std::vector<std::string>{"x", "x", "", ""}));
+  });
+}
+
+TEST_F(tcp, an_edge_that_came_while_nobody_read_is_not_lost) {
+  run([]() -> task<void> {
+    tcp_listener listener;
+    auto [client, server] = co_await make_connection(listener);
+    auto body = [&](task_group& group) -> task<std::string> {
+      auto reader = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      co_await client.write_all("first");
+      co_await reader;
+      co_await client.write_all("second");
+      co_await hocket::sleep(1s);  // the loop takes the edge now
+      co_return co_await read_some(server);
+    };
+    const std::string text = co_await with_task_group(body);
+    EXPECT_EQ(text, "second");
+  });
+}
+
 TEST_F(tcp, shutdown_write_ends_one_direction_only) {
   run([]() -> task<void> {
     tcp_listener listener;

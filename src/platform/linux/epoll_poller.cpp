@@ -142,13 +142,14 @@ std::size_t epoll_poller::dispatch(const epoll_event& event) noexcept {
   const entry& e = by_fd_[static_cast<std::uint32_t>(event.data.u64)];
   if (e.generation != event.data.u64 >> 32) return 0;
   const readiness ready = readiness_of(event.events);
+  const bool hung_up = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
   std::size_t reports = 0;
   cursor_ = e.first;
   while (cursor_) {
     io_watch& watch = *cursor_;
     cursor_ = next_on_fd(watch);
     if (const auto r = ready & watch.interest(); any(r)) {
-      report(watch, r);
+      report(watch, r, hung_up);
       ++reports;
     }
   }
