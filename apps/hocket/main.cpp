@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "crawl/crawl_command.hpp"
+#include "tour/tour_command.hpp"
 
 namespace {
 
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
 
   int exit_code = 0;
   hocket::add_crawl_command(app, exit_code);
+  hocket::add_tour_command(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError&) {
