@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -33,8 +34,11 @@ constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_interrupted = 130;
 
+// As a FILE it means the standard output, as with many programs.
+constexpr const char* standard_output = "-";
+
 struct crawl_arguments {
-  std::string url;
+  std::optional<std::string> url;
   std::size_t connections = 0;
   std::size_t max_pages = 0;
   double timeout_seconds = 30;
@@ -46,7 +50,7 @@ struct crawl_arguments {
 
 session_options session_for(const crawl_arguments& arguments) {
   session_options session;
-  if (!arguments.url.empty()) session.start = url::parse(arguments.url);
+  if (arguments.url) session.start = url::parse(*arguments.url);
   session.site = arguments.site;
   session.site.delay_min = std::chrono::milliseconds(arguments.site_delay_ms.first);
   session.site.delay_max = std::chrono::milliseconds(arguments.site_delay_ms.second);
@@ -61,16 +65,29 @@ session_options session_for(const crawl_arguments& arguments) {
 }
 
 std::system_error cannot_write(const std::string& file) {
-  return {errno, std::generic_category(), "cannot write " + printable(file)};
+  const std::string name = file == standard_output ? "to the standard output" : printable(file);
+  return {errno, std::generic_category(), "cannot write " + name};
 }
 
 // Opened before the crawl, whose result is not to be lost to a mistyped path.
 std::ofstream open_json(const std::string& file) {
   std::ofstream out;
-  if (file.empty()) return out;
+  if (file.empty() || file == standard_output) return out;
   out.open(file);
   if (!out) throw cannot_write(file);
   return out;
+}
+
+// A program that reads the report from a pipe must not find the summary in it.
+void write_report(const crawl_report& report, std::ofstream& json, const std::string& json_file) {
+  if (json_file == standard_output) {
+    print_summary(std::cerr, report);
+    std::cout << to_json(report);
+  } else {
+    print_summary(std::cout, report);
+  }
+  if (!std::cout.flush()) throw cannot_write(standard_output);
+  if (json.is_open() && !(json << to_json(report) << std::flush)) throw cannot_write(json_file);
 }
 
 int crawl_and_report(const crawl_arguments& arguments) {
@@ -85,10 +102,7 @@ int crawl_and_report(const crawl_arguments& arguments) {
   } catch (const keyboard_interrupt&) {
     exit_code = exit_interrupted;
   }
-  print_summary(std::cout, report);
-  if (json.is_open() && !(json << to_json(report) << std::flush)) {
-    throw cannot_write(arguments.json_file);
-  }
+  write_report(report, json, arguments.json_file);
   return exit_code;
 }
 
@@ -121,8 +135,11 @@ void add_crawl_options(CLI::App& command, crawl_arguments& arguments) {
                   "give a request up after so many seconds (default: 30)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.001, 86'400.0));
-  command.add_option("--json", arguments.json_file, "write the whole report there")
-      ->type_name("FILE");
+  command
+      .add_option("--json", arguments.json_file,
+                  "write the whole report there; - is stdout, and the summary goes to stderr")
+      ->type_name("FILE")
+      ->check([](const std::string& name) { return name.empty() ? "the name is empty" : ""; });
   command.add_flag("--quiet", arguments.quiet, "show no progress");
   command
       .add_option("--site-pages", arguments.site.pages,
@@ -137,6 +154,15 @@ void add_crawl_options(CLI::App& command, crawl_arguments& arguments) {
       ->type_name("N");
 }
 
+void check_site_delay(const crawl_arguments& arguments) {
+  const auto [quickest, slowest] = arguments.site_delay_ms;
+  if (quickest > slowest) {
+    throw CLI::ValidationError(
+        "--site-delay-ms",
+        "MIN " + std::to_string(quickest) + " is more than MAX " + std::to_string(slowest));
+  }
+}
+
 }  // namespace
 
 void add_crawl_command(CLI::App& app, int& exit_code) {
@@ -144,7 +170,10 @@ void add_crawl_command(CLI::App& app, int& exit_code) {
       "crawl", "Visits every page of a web site from one thread, many at a time");
   const auto arguments = std::make_shared<crawl_arguments>();
   add_crawl_options(command, *arguments);
-  command.callback([arguments, &exit_code] { exit_code = run_crawl(*arguments); });
+  command.callback([arguments, &exit_code] {
+    check_site_delay(*arguments);
+    exit_code = run_crawl(*arguments);
+  });
 }
 
 }  // namespace hocket
