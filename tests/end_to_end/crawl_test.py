@@ -5,22 +5,20 @@
     crawl_test.py PROGRAM [TEST...]
 """
 
-import contextlib
-import fcntl
+import json
 import os
 import pathlib
 import re
 import signal
 import socket
-import struct
 import subprocess
 import tempfile
-import termios
 import threading
 import unittest
 
 from support import program
 from support.http_server import HttpServer, page
+from support.terminal import Terminal
 
 PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s"
 
@@ -153,7 +151,8 @@ class Arguments(unittest.TestCase):
             self.assertIn(text, line)
 
     def test_what_is_no_url_is_refused_with_one_line(self):
-        for text in ("nonsense", "ftp://example.org/", "http://", "http://[::1", "mailto:a@b.c", ""):
+        for text in ("nonsense", "ftp://example.org/", "http://", "http://[::1", "mailto:a@b.c",
+                     ""):
             with self.subTest(text):
                 self.assert_refused([text], 2, "not a URL", f"'{text}'")
 
@@ -161,7 +160,7 @@ class Arguments(unittest.TestCase):
         for arguments in (["--max-pages", "0"], ["--max-pages", "many"], ["--connections", "0"],
                           ["--connections", "-1"], ["--timeout", "0"], ["--timeout", "soon"],
                           ["--site-pages", "0"], ["--site-delay-ms", "200", "20"], ["--json"],
-                          ["--no-such-option"]):
+                          ["--json", ""], ["--no-such-option"]):
             with self.subTest(arguments):
                 self.assert_refused(arguments, 2, arguments[0])
 
@@ -170,6 +169,29 @@ class Arguments(unittest.TestCase):
             self.assert_refused([server.url, "--json", "/no-such-folder/report.json"], 1,
                                 "/no-such-folder/report.json", os.strerror(2))
             self.assertEqual(server.requests, [])
+
+    def test_output_that_cannot_be_written_is_an_error(self):
+        with HttpServer({"/": page()}) as server, open("/dev/full", "wb") as full:
+            done = subprocess.run([program.path(), "crawl", server.url], stdout=full,
+                                  stderr=subprocess.PIPE, text=True, check=False,
+                                  timeout=program.TIMEOUT_SECONDS)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"cannot write to the standard output: {os.strerror(28)}\n", done.stderr)
+            self.assert_fails_at_its_end([server.url, "--json", "/dev/full"], "/dev/full")
+
+    def assert_fails_at_its_end(self, arguments, file):
+        """The crawl is done and its summary is shown, yet `file` has no room for the report."""
+        done = program.run("crawl", *arguments)
+        self.assertEqual(done.returncode, 1)
+        self.assertRegex(summary_value(done.stdout, "pages"), "^1, ")
+        self.assertIn(f"cannot write {file}: {os.strerror(28)}\n", done.stderr)
+
+    def test_a_report_to_the_standard_output_stands_there_alone(self):
+        with HttpServer({"/": page()}) as server:
+            done = program.run("crawl", server.url, "--json", "-")
+        self.assertEqual(done.returncode, 0)
+        self.assertEqual(json.loads(done.stdout)["page_count"], 1)
+        self.assertRegex(summary_value(done.stderr, "pages"), "^1, ")
 
     def test_the_help_names_every_option(self):
         done = program.run("crawl", "--help")
@@ -245,26 +267,27 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(result["failures"], [])
 
     def test_the_embedded_site_ends_with_it(self):
-        with terminal(80) as (master, slave):
+        with Terminal(80) as terminal:
             command = [program.path(), "crawl", "--site-delay-ms", "60000", "60000"]
-            process = subprocess.Popen(command, stdout=slave, stderr=slave)
-            exit_status = self.interrupt_when(lambda: read_until(master, b"pages/s"), process)
-            shown = read_rest(master, slave)
+            process = subprocess.Popen(command, stdout=terminal.slave, stderr=terminal.slave)
+            exit_status = self.interrupt_when(lambda: terminal.read_until(b"pages/s"), process)
+            shown = terminal.read_rest()
         self.assertEqual(exit_status, 130)
         self.assertIn("interrupted; the summary so far:", shown)
 
 
-class Terminal(unittest.TestCase):
+class LiveProgress(unittest.TestCase):
 
-    def test_it_gets_one_line_that_is_rewritten_and_wiped_at_the_end(self):
+    def test_a_terminal_gets_one_line_that_is_rewritten_and_wiped_at_the_end(self):
         columns = 40
-        with terminal(columns) as (master, slave):
+        with Terminal(columns) as terminal:
             # One answer of 300 ms after the other: some updates, whatever the machine.
             command = [program.path(), "crawl", "--site-pages", "3", "--site-delay-ms", "300",
                        "300", "--connections", "1"]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=slave) as process:
-                self.assertEqual(process.wait(program.TIMEOUT_SECONDS), 0)
-            shown = read_rest(master, slave)
+            done = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal.slave,
+                                  timeout=program.TIMEOUT_SECONDS, check=False)
+            shown = terminal.read_rest()
+        self.assertEqual(done.returncode, 0)
         self.assertNotIn("\n", shown)
         self.assertNotIn("\x1b", shown)
         first, *updates, wipe, rest = shown.split("\r")
@@ -273,36 +296,6 @@ class Terminal(unittest.TestCase):
         for line in updates:
             self.assertLess(len(line), columns)
             self.assertRegex(line, r"^\d pages, \d in flight, \d queued, ")
-
-
-@contextlib.contextmanager
-def terminal(columns):
-    """Both ends of a new terminal that is `columns` wide."""
-    master, slave = os.openpty()
-    try:
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("4H", 24, columns, 0, 0))
-        yield master, slave
-    finally:
-        os.close(master)
-        with contextlib.suppress(OSError):
-            os.close(slave)
-
-
-def read_until(master, text):
-    """Reads what a terminal shows until `text` is among it."""
-    shown = b""
-    while text not in shown:
-        shown += os.read(master, 4096)
-
-
-def read_rest(master, slave):
-    """What a terminal shows, when nobody writes to it any more; closes `slave`."""
-    os.close(slave)
-    shown = b""
-    with contextlib.suppress(OSError):  # EIO: the other end is closed
-        while chunk := os.read(master, 4096):
-            shown += chunk
-    return shown.decode()
 
 
 if __name__ == "__main__":
