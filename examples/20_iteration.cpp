@@ -53,8 +53,7 @@ int main() {
   std::printf("# infinite\n");
   // [infinite]
   auto even = [](int n) { return n % 2 == 0; };
-  for (int n : naturals() | std::views::filter(even) | std::views::take(4)) std::printf("%d ", n);
-  std::printf("\n");
+  for (int n : naturals() | std::views::filter(even) | std::views::take(4)) std::printf("%d\n", n);
   // [/infinite]
 
   std::printf("# break\n");

@@ -58,7 +58,6 @@ int main() {
   const std::vector<std::string> texts = {hocket::repr(5.0), hocket::repr(0.1),
                                           hocket::repr("text"), hocket::repr(true),
                                           hocket::repr(std::optional<int>())};
-  for (const auto& text : texts) std::printf("%s ", text.c_str());
-  std::printf("\n");
+  for (const auto& text : texts) std::printf("%s\n", text.c_str());
   // [/repr]
 }
