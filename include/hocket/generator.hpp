@@ -43,10 +43,13 @@ namespace hocket {
 /// Memory: one frame for each generator, from per-thread free lists; or from an allocator, when the
 /// function's parameters begin with `std::allocator_arg_t, Allocator`, as for std::generator.
 ///
+/// Debug builds assert that a generator that was moved from is not resumed, and that a stale step is
+/// not used (HOCKET_CHECKED in base/config.hpp).
+///
 /// THREAD: may be handed to another thread between resumptions; one thread at a time.
 /// LIFETIME: parameters taken by reference and captures of a lambda must outlive the generator.
 template <class Yield, class Send = void, class Return = void>
-class [[nodiscard]] generator : public std::ranges::view_base {
+class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base {
  public:
   using promise_type = detail::generator_promise<Yield, Send, Return>;
   using step_type = step<Yield, Return>;
@@ -56,11 +59,14 @@ class [[nodiscard]] generator : public std::ranges::view_base {
 
   class iterator;
 
-  generator(generator&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
+  generator(generator&& other) noexcept : handle_(other.give_up()) {}
   generator& operator=(generator&& other) noexcept {
     if (this != &other) {
       destroy();
-      handle_ = std::exchange(other.handle_, nullptr);
+      handle_ = other.give_up();
+#if HOCKET_CHECKED
+      moved_from_ = false;
+#endif
     }
     return *this;
   }
@@ -69,7 +75,10 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   /// Runs the body to its next co_yield, or to its end; the co_yield it stood at evaluates to None.
   /// THROWS: what leaves the body, which closes the generator; value_error when it is running;
   /// type_error, with nothing changed, when it is suspended and Send has no None.
-  step_type next() { return next(handle_); }
+  step_type next() {
+    check_not_moved_from();
+    return next(handle_);
+  }
 
   /// Runs on with `value` as the value of the co_yield that the body stands at.
   /// THROWS: as next(); type_error, with nothing changed, when the body has not started and the
@@ -77,6 +86,7 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   template <class Sent = Send>
     requires(!std::is_void_v<Sent> && std::is_same_v<Sent, Send>)
   step_type send(std::type_identity_t<Sent> value) {
+    check_not_moved_from();
     if (handle_ && promise().phase_ == detail::generator_node::created) {
       if (!detail::is_none<Send>(value)) {
         detail::raise<type_error>("can't send non-None value to a just-started generator");
@@ -92,6 +102,7 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   /// generator that has not started or has ended throws it at once. value_error when it is running.
   template <Throwable E>
   step_type throw_(E exception) {
+    check_not_moved_from();
     if constexpr (std::is_same_v<E, std::exception_ptr>) {
       if (exception == nullptr) detail::raise<type_error>("throw_: the exception_ptr is null");
     }
@@ -141,7 +152,10 @@ class [[nodiscard]] generator : public std::ranges::view_base {
 
   /// Iterates over the values; begin() takes the first one that is left. The return value is
   /// dropped. Breaking off leaves the generator suspended.
-  [[nodiscard]] iterator begin() { return iterator(handle_, next()); }
+  [[nodiscard]] iterator begin() {
+    check_not_moved_from();
+    return iterator(handle_, next(handle_));
+  }
   [[nodiscard]] static std::default_sentinel_t end() noexcept { return std::default_sentinel; }
 
  private:
@@ -181,10 +195,11 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   static step_type run(handle_type handle) {
     promise_type& top = handle.promise();
     ++top.resumptions_;
+    top.note_visit();
     handle.resume();
     if (top.phase_ == node::running) [[likely]] {
       top.phase_ = node::suspended;
-      return step_type(top.channel_);
+      return step_type(top.channel_, top);
     }
     return finish_slowly(handle);
   }
@@ -226,7 +241,7 @@ class [[nodiscard]] generator : public std::ranges::view_base {
   }
 
   static step_type outcome(promise_type& top, node& leaf) {
-    if (top.stage() != node::closed) return step_type(leaf.channel_);
+    if (top.stage() != node::closed) return step_type(leaf.channel_, top);
     if (top.has(node::failed)) std::rethrow_exception(top.take_error());
     if (top.result_ == node::result::fresh) top.result_ = node::result::shown;
     return step_type(static_cast<detail::return_slot<Return>&>(top));
@@ -252,7 +267,22 @@ class [[nodiscard]] generator : public std::ranges::view_base {
     handle_ = nullptr;
   }
 
+  handle_type give_up() noexcept {
+#if HOCKET_CHECKED
+    moved_from_ = true;
+#endif
+    return std::exchange(handle_, nullptr);
+  }
+  void check_not_moved_from() const noexcept {
+#if HOCKET_CHECKED
+    HOCKET_ASSERT(!moved_from_ && "this generator was moved from");
+#endif
+  }
+
   handle_type handle_;
+#if HOCKET_CHECKED
+  bool moved_from_ = false;
+#endif
 };
 
 /// LIFETIME: refers to the generator, which must not be closed or destroyed meanwhile.

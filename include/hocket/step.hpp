@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <type_traits>
@@ -23,7 +24,7 @@ struct generator_access;
 ///
 /// LIFETIME: refers to the generator; valid until that is resumed, closed or destroyed.
 template <class Yield, class Return>
-class step {
+class HOCKET_CHECKED_ABI step {
  public:
   using reference = typename detail::yield_traits<Yield>::reference;
 
@@ -34,13 +35,13 @@ class step {
   [[nodiscard]] bool has_value() const noexcept { return value_ != nullptr; }
 
   /// The yielded value, as the reference that std::generator would give.
-  /// REQUIRES: has_value(), asserted.
+  /// REQUIRES: has_value(), asserted; the generator has not been resumed since, checked in debug builds.
   decltype(auto) operator*() const {
-    HOCKET_ASSERT(has_value() && "this step has no value: test it first");
+    check_valid();
     return static_cast<reference>(*value_);
   }
   auto operator->() const {
-    HOCKET_ASSERT(has_value() && "this step has no value: test it first");
+    check_valid();
     return value_;
   }
 
@@ -48,6 +49,7 @@ class step {
   /// THROWS: stop_iteration<Return> when there is none; it takes the returned value with it.
   decltype(auto) value() const {
     if (!has_value()) throw_stop_iteration();
+    check_valid();
     return static_cast<reference>(*value_);
   }
 
@@ -70,8 +72,22 @@ class step {
   using pointer = typename detail::yield_traits<Yield>::pointer;
   using slot = detail::return_slot<Return>;
 
-  explicit step(void* value) noexcept : value_(static_cast<pointer>(value)) {}
+  /// What `top` gave when it was visited last: the value at `value`.
+  step(void* value, [[maybe_unused]] const detail::generator_node& top) noexcept
+      : value_(static_cast<pointer>(value)) {
+#if HOCKET_CHECKED
+    top_ = &top;
+    visit_ = top.visits_;
+#endif
+  }
   explicit step(slot& returned) noexcept : returned_(&returned) {}
+
+  void check_valid() const noexcept {
+    HOCKET_ASSERT(has_value() && "this step has no value: test it first");
+#if HOCKET_CHECKED
+    HOCKET_ASSERT(visit_ == top_->visits_ && "this step is stale: its generator was resumed");
+#endif
+  }
 
   [[noreturn]] HOCKET_NOINLINE void throw_stop_iteration() const {
     if constexpr (!std::is_void_v<Return>) {
@@ -82,6 +98,10 @@ class step {
 
   pointer value_ = nullptr;
   slot* returned_ = nullptr;
+#if HOCKET_CHECKED
+  const detail::generator_node* top_ = nullptr;
+  std::uint32_t visit_ = 0;
+#endif
 };
 
 }  // namespace hocket

@@ -180,19 +180,22 @@ TEST(creation, generators_cannot_be_copied_CRE_11) {
   EXPECT_EQ(g.state(), generator_state::closed);  // NOLINT(bugprone-use-after-move)
 }
 
-TEST(creation, what_was_moved_from_behaves_as_closed_CRE_11) {
+TEST(creation, what_was_moved_from_is_closed_CRE_11) {
   auto body = []() -> generator<int, int, int> {
     co_yield 1;
     co_return 2;
   };
   auto g = body();
   const auto moved = std::move(g);
-  EXPECT_TRUE(hocket::tests::was_closed(g.next()));  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(g.state(), generator_state::closed);  // NOLINT(bugprone-use-after-move)
+  EXPECT_EQ(g.close(), std::nullopt);
+  EXPECT_EQ(moved.state(), generator_state::created);
+#if !HOCKET_CHECKED
+  EXPECT_TRUE(hocket::tests::was_closed(g.next()));
   EXPECT_TRUE(hocket::tests::was_closed(g.send(1)));
   EXPECT_THROW(std::ignore = g.throw_(std::out_of_range("x")), std::out_of_range);
-  EXPECT_EQ(g.close(), std::nullopt);
   EXPECT_EQ(g.begin(), g.end());
-  EXPECT_EQ(moved.state(), generator_state::created);
+#endif
 }
 
 TEST(creation, move_assignment_destroys_what_was_there_CRE_11) {

@@ -14,6 +14,12 @@
 ///                            iterate, send and delegate; throw_() and close() are absent, and what
 ///                            would throw aborts.
 /// HOCKET_TRY, HOCKET_CATCH_ALL  try and catch (...), or nothing without exceptions.
+/// HOCKET_CHECKED             1 when generators check the use of stale steps and of what was moved
+///                            from: in builds with assertions and without optimisation. May be
+///                            defined by the user. The classes then have other sizes, and another
+///                            name for the linker, so that parts of a program that disagree do not
+///                            link instead of failing at run time.
+/// HOCKET_CHECKED_ABI         that other name.
 /// HOCKET_NOINLINE            keeps a cold path out of the hot one.
 /// HOCKET_ALWAYS_INLINE       inlines what an optimisation depends on.
 /// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
@@ -51,6 +57,20 @@
 
 #ifndef HOCKET_FRAME_POOL
 #define HOCKET_FRAME_POOL (!HOCKET_HAS_ASAN)
+#endif
+
+#ifndef HOCKET_CHECKED
+#if defined(NDEBUG) || defined(__OPTIMIZE__)
+#define HOCKET_CHECKED 0
+#else
+#define HOCKET_CHECKED 1
+#endif
+#endif
+
+#if HOCKET_CHECKED && (defined(__GNUC__) || defined(__clang__))
+#define HOCKET_CHECKED_ABI [[gnu::abi_tag("checked")]]
+#else
+#define HOCKET_CHECKED_ABI
 #endif
 
 #if defined(__GNUC__) || defined(__clang__)

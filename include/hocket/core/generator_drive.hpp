@@ -117,6 +117,7 @@ class activation {
     if (top.state() == generator_state::running) {
       detail::raise<value_error>("generator already executing");
     }
+    top.note_visit();
     if (top.has(generator_node::delegate)) become_top();
     leaf_ = top.has(generator_node::waits) ? top.leaf_ : &top;
     if (leaf_->stage() == generator_node::running) {

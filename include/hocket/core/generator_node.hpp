@@ -145,6 +145,13 @@ class generator_node {
 
   // The resumer's side.
 
+  /// Somebody outside resumes this one; steps that it gave before are stale.
+  void note_visit() noexcept {
+#if HOCKET_CHECKED
+    ++visits_;
+#endif
+  }
+
   /// Makes the body wait for `in` the next time that it is resumed.
   void inject(injection& in) noexcept {
     channel_ = &in;
@@ -183,6 +190,9 @@ class generator_node {
   enum class result : unsigned char { none, fresh, shown } result_ = result::none;
   std::uint16_t frame_units_ = 0;
   std::uint32_t resumptions_ = 0;
+#if HOCKET_CHECKED
+  std::uint32_t visits_ = 0;  ///< resumptions from outside, by which a step knows that it is stale
+#endif
   union {
     void* channel_;
     std::exception_ptr error_;

@@ -20,7 +20,7 @@
 namespace hocket {
 
 template <class Yield, class Send, class Return>
-class generator;
+class HOCKET_CHECKED_ABI generator;
 template <class Delegate>
 struct from_request;
 template <class Value>

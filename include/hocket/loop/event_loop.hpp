@@ -12,9 +12,9 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
-#include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/scheduled_call.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
