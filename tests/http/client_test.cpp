@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <functional>
 #include <iterator>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,25 +39,6 @@ using hocket_test::test_server;
 void run_beside_server(test_server::handler answer, std::function<task<void>(test_server&)> body) {
   hocket::run(beside_server(std::move(answer), std::move(body)));
 }
-
-/// The error that get() ends with, or none.
-task<std::optional<http_error>> error_of(client& web, std::string url) {
-  try {
-    co_await web.get(std::move(url));
-  } catch (const http_error& e) {
-    co_return e;
-  }
-  co_return std::nullopt;
-}
-
-#define EXPECT_HTTP_ERROR(error, expected_kind, expected_text)    \
-  do {                                                            \
-    EXPECT_TRUE(error) << "no error";                             \
-    if (error) {                                                  \
-      EXPECT_EQ((error)->kind(), http_error_kind::expected_kind); \
-      EXPECT_EQ(std::string((error)->what()), expected_text);     \
-    }                                                             \
-  } while (false)
 
 TEST(http_client, gives_status_headers_body_and_url) {
   run_beside_server(
@@ -227,121 +207,6 @@ TEST(http_client, shows_a_redirect_that_it_is_not_to_follow) {
   });
 }
 
-TEST(http_client, ends_a_redirect_loop) {
-  run_beside_server(redirect, [](test_server& server) -> task<void> {
-    client web({.max_redirects = 4});
-    const auto error = co_await error_of(web, server.url("/loop"));
-    EXPECT_HTTP_ERROR(error, too_many_redirects,
-                      "GET " + server.url("/loop") + ": too many redirects: more than 4");
-    EXPECT_EQ(server.requests(), 5);
-  });
-}
-
-TEST(http_client, does_not_follow_a_redirect_out_of_http) {
-  run_beside_server(redirect, [](test_server& server) -> task<void> {
-    client web;
-    const auto error = co_await error_of(web, server.url("/elsewhere"));
-    EXPECT_HTTP_ERROR(error, bad_url,
-                      "GET ftp://example.invalid/file: not a URL that can be fetched: "
-                      "the scheme is ftp");
-  });
-}
-
-TEST(http_client, a_server_that_closes_in_the_middle_is_an_error) {
-  run_beside_server(
-      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
-        if (path == "/half") {
-          co_await stream.write_all("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-        }
-        stream.close();
-      },
-      [](test_server& server) -> task<void> {
-        client web;
-        const auto half = co_await error_of(web, server.url("/half"));
-        const auto none = co_await error_of(web, server.url("/none"));
-        EXPECT_HTTP_ERROR(half, closed,
-                          "GET " + server.url("/half") +
-                              ": connection closed by the server: transfer closed with 96 bytes "
-                              "remaining to read");
-        EXPECT_HTTP_ERROR(none, closed,
-                          "GET " + server.url("/none") +
-                              ": connection closed by the server: Empty reply from server");
-      });
-}
-
-TEST(http_client, a_reply_that_is_not_http_is_an_error) {
-  run_beside_server(
-      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
-        if (path == "/ssh") {
-          co_await stream.write_all("SSH-2.0-OpenSSH_9.2\r\n\r\n\x01\x02");
-        } else {
-          co_await stream.write_all(
-              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nno number\r\n");
-        }
-        stream.close();
-      },
-      [](test_server& server) -> task<void> {
-        client web;
-        const auto ssh = co_await error_of(web, server.url("/ssh"));
-        const auto chunks = co_await error_of(web, server.url("/chunks"));
-        EXPECT_HTTP_ERROR(ssh, protocol,
-                          "GET " + server.url("/ssh") +
-                              ": not a valid HTTP reply: Received HTTP/0.9 when not allowed");
-        EXPECT_TRUE(chunks);
-        if (chunks) {
-          EXPECT_EQ(chunks->kind(), http_error_kind::protocol) << chunks->what();
-        }
-      });
-}
-
-TEST(http_client, a_body_over_the_limit_is_not_read_to_its_end) {
-  run_beside_server(
-      [](tcp_stream& stream, std::string path, std::string) -> task<void> {
-        if (path == "/announced") {
-          co_await stream.write_all("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n");
-        } else {
-          co_await stream.write_all("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-        }
-        const std::string piece(10'000, 'x');
-        for (int i = 0; i < 10'000; ++i) co_await stream.write_all(piece);
-        ADD_FAILURE() << "the client took 100 MB";
-      },
-      [](test_server& server) -> task<void> {
-        client web({.max_body_bytes = 50'000});
-        const auto announced = co_await error_of(web, server.url("/announced"));
-        const auto endless = co_await error_of(web, server.url("/endless"));
-        EXPECT_HTTP_ERROR(
-            announced, too_large,
-            "GET " + server.url("/announced") + ": body too large: more than 50000 bytes");
-        EXPECT_HTTP_ERROR(
-            endless, too_large,
-            "GET " + server.url("/endless") + ": body too large: more than 50000 bytes");
-      });
-}
-
-TEST(http_client, a_body_as_long_as_the_limit_is_taken) {
-  run_beside_server(
-      [](tcp_stream& stream, std::string, std::string) -> task<void> {
-        co_await stream.write_all(reply(std::string(1000, 'x')));
-      },
-      [](test_server& server) -> task<void> {
-        client web({.max_body_bytes = 1000});
-        const response got = co_await web.get(server.url("/"));
-        EXPECT_EQ(got.body.size(), 1000U);
-      });
-}
-
-TEST(http_client, a_name_that_does_not_resolve_is_an_error) {
-  auto body = []() -> task<void> {
-    client web;
-    const auto error = co_await error_of(web, "http://nonexistent.invalid/x");
-    EXPECT_HTTP_ERROR(error, resolve,
-                      "GET http://nonexistent.invalid/x: name not resolved: "
-                      "Domain name not found");
-  };
-  hocket::run(body());
-}
-
 TEST(http_client, resolves_names_itself) {
   run_beside_server([](tcp_stream& stream, std::string,
                        std::string) -> task<void> { co_await stream.write_all(reply("by name")); },
@@ -376,42 +241,6 @@ TEST(http_client, asks_for_a_name_once_however_many_want_it) {
   });
 }
 
-TEST(http_client, does_not_ask_at_once_again_for_a_name_that_failed) {
-  auto body = []() -> task<void> {
-    const hocket_test::name_server names;
-    client web({.names = names.options()});
-    for (int i = 0; i < 3; ++i) {
-      const auto error = co_await error_of(web, "http://unknown.example/");
-      EXPECT_HTTP_ERROR(error, resolve,
-                        "GET http://unknown.example/: name not resolved: Domain name not found");
-    }
-    EXPECT_EQ(names.questions(), 2) << "one for each version of IP";
-  };
-  hocket::run(body());
-}
-
-TEST(http_client, who_waits_for_the_same_name_goes_on_when_the_asker_is_cancelled) {
-  hocket::virtual_clock time;
-  hocket::event_loop loop(time, time.make_poller());
-  auto body = [&]() -> task<void> {
-    const hocket_test::name_server names;
-    client web({.timeout = 5s, .names = names.options()});
-    auto two = [&](task_group& group) -> task<void> {
-      auto first = group.spawn(web.get("http://silent.example/1"));
-      co_await hocket::sleep(0s);
-      auto second = group.spawn(error_of(web, "http://silent.example/2"));
-      while (names.questions() == 0) co_await hocket::sleep(0s);
-      first.cancel();
-      const auto error = co_await second;
-      EXPECT_TRUE(first.cancelled());
-      EXPECT_HTTP_ERROR(error, timeout,
-                        "GET http://silent.example/2: timed out: no complete reply within 5 s");
-    };
-    co_await hocket::with_task_group(two);
-  };
-  hocket::run(loop, body());
-}
-
 std::size_t thread_count() {
   const auto tasks = std::filesystem::directory_iterator("/proc/self/task");
   return static_cast<std::size_t>(std::distance(begin(tasks), end(tasks)));
@@ -434,79 +263,6 @@ TEST(http_client, starts_no_thread) {
     };
     co_await hocket::with_task_group(all);
   });
-}
-
-TEST(http_client, a_server_that_speaks_no_tls_is_an_error) {
-  auto body = []() -> task<void> {
-    hocket::tcp_listener listener;
-    auto speak_plainly = [&]() -> task<void> {
-      auto stream = co_await listener.accept();
-      co_await stream.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
-    };
-    client web;
-    auto both = [&](task_group& group) -> task<std::optional<http_error>> {
-      group.spawn(speak_plainly());
-      co_return co_await error_of(web, "https://" + listener.local().str() + "/");
-    };
-    const auto error = co_await hocket::with_task_group(both);
-    EXPECT_TRUE(error);
-    if (error) {
-      EXPECT_EQ(error->kind(), http_error_kind::tls) << error->what();
-    }
-  };
-  hocket::run(body());
-}
-
-TEST(http_client, a_port_where_nobody_listens_is_an_error) {
-  auto body = []() -> task<void> {
-    std::string url;
-    {
-      const hocket::tcp_listener closed;
-      url = "http://" + closed.local().str() + "/";
-    }
-    client web;
-    const auto error = co_await error_of(web, url);
-    EXPECT_TRUE(error);
-    if (error) {
-      EXPECT_EQ(error->kind(), http_error_kind::connect);
-      EXPECT_EQ(error->url(), url);
-      EXPECT_EQ(std::string(error->what()).rfind("GET " + url + ": connection failed: ", 0), 0U)
-          << error->what();
-    }
-  };
-  hocket::run(body());
-}
-
-TEST(http_client, what_is_no_url_is_an_error_that_quotes_it) {
-  auto body = []() -> task<void> {
-    client web;
-    for (const char* text : {"", "http://", "http://[::1", "http://a:99999/", "mailto:a@b"}) {
-      const auto error = co_await error_of(web, text);
-      EXPECT_TRUE(error) << text;
-      if (!error) continue;
-      EXPECT_EQ(error->kind(), http_error_kind::bad_url) << error->what();
-      EXPECT_EQ(error->url(), text);
-    }
-  };
-  hocket::run(body());
-}
-
-TEST(http_client, a_server_that_never_answers_is_a_timeout) {
-  hocket::virtual_clock time;
-  hocket::event_loop loop(time, time.make_poller());
-  auto silence = [](tcp_stream&, std::string, std::string) -> task<void> {
-    co_await hocket::sleep(24h);
-  };
-  auto body = [&](test_server& server) -> task<void> {
-    client web({.timeout = 1500ms});
-    const auto start = loop.now();
-    const auto error = co_await error_of(web, server.url("/"));
-    EXPECT_HTTP_ERROR(error, timeout,
-                      "GET " + server.url("/") + ": timed out: no complete reply within 1500 ms");
-    EXPECT_EQ(loop.now() - start, 1500ms);
-    EXPECT_EQ(web.statistics().in_flight, 0U);
-  };
-  hocket::run(loop, beside_server(silence, body));
 }
 
 TEST(http_client, a_cancelled_request_gives_its_connection_up) {
