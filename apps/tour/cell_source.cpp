@@ -122,17 +122,20 @@ class cutter {
   std::vector<code_piece> pieces_;
 };
 
-std::vector<code_piece> cut_all() {
-  std::vector<code_piece> all;
+void cut_all_into(std::vector<code_piece>& all, bool headers) {
   for (const embedded_source& source : embedded_sources()) {
+    if (source.file.ends_with(".hpp") != headers) continue;
     // The cutter itself is full of markers that mark nothing.
     if (source.file.starts_with("cell_source.")) continue;
-    std::vector<code_piece> pieces = cut_cells(source.file, source.text);
+    const auto pieces = cut_cells(source.file, source.text);
     all.insert(all.end(), pieces.begin(), pieces.end());
   }
-  std::ranges::stable_partition(all, [](const code_piece& piece) {
-    return piece.file.ends_with(".hpp");
-  });
+}
+
+std::vector<code_piece> cut_all() {
+  std::vector<code_piece> all;
+  cut_all_into(all, true);
+  cut_all_into(all, false);
   return all;
 }
 
