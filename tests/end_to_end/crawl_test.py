@@ -22,7 +22,7 @@ from support.terminal import Terminal
 
 PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s"
 
-# One connection at a time is to take 100 times as long on a machine that has nothing else to do.
+# At least so many times as long takes one connection at a time; built for release it is over 100.
 LEAST_SPEED_UP = 50
 
 OPTIONS = ["--help", "--max-pages", "--connections", "--timeout", "--json", "--quiet",
@@ -83,15 +83,23 @@ class EmbeddedSite(unittest.TestCase):
         self.assertIn(f"    404  {first['url']}  on {first['page']}\n", self.done.summary)
 
     def test_one_connection_at_a_time_would_have_taken_much_longer(self):
+        waiting, wall = self.report["waiting_seconds"], self.report["wall_seconds"]
+        # What other programs took from this one says nothing about it.
+        undisturbed = waiting / (wall - self.done.held_up_seconds)
+        print(f"{waiting / wall:.0f} times as long, and {undisturbed:.0f} times without the "
+              f"{self.done.held_up_seconds:.1f} s of others ... ", end="", flush=True)
+        self.assertGreaterEqual(undisturbed, LEAST_SPEED_UP)
+        # Each page is 20 to 200 ms late.
+        self.assertGreater(waiting, 2000 * 0.020)
+        self.assertLess(waiting, self.report["requests"] * 0.200)
+
+    def test_the_summary_tells_that_speed_up(self):
         speed_up = self.report["speed_up"]
-        print(f"one connection at a time: {speed_up:.0f} times as long ... ", end="")
-        self.assertGreaterEqual(speed_up, LEAST_SPEED_UP)
         self.assertAlmostEqual(
             speed_up, self.report["waiting_seconds"] / self.report["wall_seconds"], places=3)
-        # Each page is 20 to 200 ms late.
-        self.assertGreater(self.report["waiting_seconds"], 2000 * 0.020)
-        self.assertIn(f"one connection at a time would have taken {speed_up:,.0f} times as long"
-                      if speed_up >= 99.95 else f"taken {speed_up:.1f} times", self.done.summary)
+        shown = f"{speed_up:,.0f}" if speed_up >= 99.95 else f"{speed_up:.1f}"
+        self.assertIn(f"one connection at a time would have taken {shown} times as long",
+                      self.done.summary)
 
     def test_the_report_has_the_fields_that_programs_rely_on(self):
         self.assertEqual(kinds_in(self.report), TOTALS | dict.fromkeys(ITEMS, list))

@@ -2,7 +2,9 @@
 """The program under test: how a script of tests starts it and reads what it gives."""
 
 import json
+import os
 import pathlib
+import select
 import subprocess
 import sys
 import tempfile
@@ -16,12 +18,17 @@ _path = None
 
 
 class Crawl(NamedTuple):
-    """A finished `hocket crawl`; `report` is what it wrote as JSON, or None when it wrote none."""
+    """A finished `hocket crawl`.
+
+    `report` is what it wrote as JSON, or None when it wrote none. `held_up_seconds` is how long it
+    was ready to run while others had the processor, which is no time of its own.
+    """
 
     exit_status: int
     summary: str
     progress: str
     report: dict | None
+    held_up_seconds: float
 
 
 def path():
@@ -36,11 +43,32 @@ def run(*arguments):
 
 
 def crawl(*arguments):
-    """Runs `hocket crawl` to its end and gives its report too."""
+    """Runs `hocket crawl` to its end, with pipes for its output, and gives its report too."""
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder, "report.json")
-        done = run("crawl", *arguments, "--json", str(file))
-        return Crawl(done.returncode, done.stdout, done.stderr, read_report(file))
+        process = subprocess.Popen([_path, "crawl", *arguments, "--json", file],
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                   stderr=subprocess.PIPE, text=True)
+        with process:
+            try:
+                held_up_seconds = _held_up_until_its_end(process.pid)
+                # The pipes hold it all: a summary is a screenful or two.
+                summary, progress = process.communicate(timeout=TIMEOUT_SECONDS)
+            finally:
+                process.kill()
+        return Crawl(process.returncode, summary, progress, read_report(file), held_up_seconds)
+
+
+def _held_up_until_its_end(pid):
+    descriptor = os.pidfd_open(pid)
+    try:
+        if not select.select([descriptor], [], [], TIMEOUT_SECONDS)[0]:
+            raise TimeoutError(f"hocket crawl did not end within {TIMEOUT_SECONDS} s")
+    finally:
+        os.close(descriptor)
+    # Nobody has waited for the process yet, so the system still knows it; some tell nothing.
+    times = pathlib.Path(f"/proc/{pid}/schedstat")
+    return int(times.read_text(encoding="ascii").split()[1]) / 1e9 if times.exists() else 0.0
 
 
 def read_report(file):
