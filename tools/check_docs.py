@@ -61,8 +61,8 @@ def blocks(text):
         elif fence:
             before = next((row for row in reversed(lines[:start]) if row.strip()), "")
             source = SOURCE.match(before.strip())
-            code = "\n".join(line.removeprefix(fence.group(1)) for line in lines[start + 1 : number])
-            yield start + 1, language, source and source.group(1), code
+            code = [row.removeprefix(fence.group(1)) for row in lines[start + 1 : number]]
+            yield start + 1, language, source and source.group(1), "\n".join(code)
             start = None
 
 
