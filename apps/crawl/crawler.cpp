@@ -7,7 +7,7 @@
 #include <tuple>
 #include <utility>
 
-#include "hocket/http/http_error.hpp"
+#include "hocket/http/request_error.hpp"
 
 namespace hocket::crawl {
 
@@ -15,8 +15,8 @@ namespace {
 
 constexpr int max_redirects_in_a_row = 20;
 
-client_options client_options_for(const crawl_options& options) {
-  client_options chosen;
+http::client_options client_options_for(const crawl_options& options) {
+  http::client_options chosen;
   chosen.connections = options.connections;
   chosen.connections_per_host = options.connections;
   chosen.timeout = options.timeout;
@@ -27,7 +27,7 @@ client_options client_options_for(const crawl_options& options) {
   return chosen;
 }
 
-bool is_html(const response& answer) {
+bool is_html(const http::response& answer) {
   std::string type(answer.headers.find("content-type").value_or(""));
   std::transform(type.begin(), type.end(), type.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
@@ -97,7 +97,7 @@ task<bool> crawler::visit(const frontier_entry& entry) {
   const clock::time_point began = event_loop::current().now();
   std::string address = entry.address.text();
   try {
-    const response answer = co_await client_.get(std::move(address));
+    const http::response answer = co_await client_.get(std::move(address));
     co_return take_answer(entry, answer);
   } catch (const std::exception& error) {
     report_.waiting += event_loop::current().now() - began;
@@ -106,7 +106,7 @@ task<bool> crawler::visit(const frontier_entry& entry) {
   co_return false;
 }
 
-bool crawler::take_answer(const frontier_entry& entry, const response& answer) {
+bool crawler::take_answer(const frontier_entry& entry, const http::response& answer) {
   ++report_.statuses[answer.status];
   report_.bytes += answer.body.size();
   report_.waiting += answer.waiting;
@@ -122,7 +122,7 @@ bool crawler::take_answer(const frontier_entry& entry, const response& answer) {
   return false;
 }
 
-void crawler::add_page(const frontier_entry& entry, const response& answer) {
+void crawler::add_page(const frontier_entry& entry, const http::response& answer) {
   const bool html = is_html(answer);
   report_.pages.push_back(
       {entry.address.text(), answer.status, answer.body.size(), html, answer.waiting});
@@ -145,7 +145,7 @@ void crawler::add_links(const frontier_entry& entry, const std::string& html) {
   }
 }
 
-void crawler::follow(const frontier_entry& entry, const response& answer) {
+void crawler::follow(const frontier_entry& entry, const http::response& answer) {
   const auto location = answer.headers.find("location");
   if (!location) {
     add_failure(entry, "status " + std::to_string(answer.status) + " that does not say where to");

@@ -52,15 +52,15 @@ class crawler {
   task<> work(frontier_entry first);
   task<bool> visit(const frontier_entry& entry);
   void add_workers();
-  bool take_answer(const frontier_entry& entry, const response& answer);
-  void add_page(const frontier_entry& entry, const response& answer);
+  bool take_answer(const frontier_entry& entry, const http::response& answer);
+  void add_page(const frontier_entry& entry, const http::response& answer);
   void add_links(const frontier_entry& entry, const std::string& html);
-  void follow(const frontier_entry& entry, const response& answer);
+  void follow(const frontier_entry& entry, const http::response& answer);
   void add_failure(const frontier_entry& entry, std::string what);
 
   url start_;
   crawl_options options_;
-  client client_;
+  http::client client_;
   frontier frontier_;
   redirect_map redirects_;
   crawl_report report_;

@@ -17,7 +17,7 @@
 #include "http/name_cache.hpp"
 #include "http/target.hpp"
 
-namespace hocket {
+namespace hocket::http {
 
 namespace {
 
@@ -105,7 +105,7 @@ task<addresses> client::impl::find_addresses(const detail::target& to) {
   try {
     co_return co_await names.find(to.host);
   } catch (const resolve_error& e) {
-    throw http_error(http_error_kind::resolve, to.url, e.reason());
+    throw request_error(request_error_kind::resolve, to.url, e.reason());
   }
 }
 
@@ -149,7 +149,7 @@ task<response> client::impl::get_following(std::string& url) {
       co_return got;
     }
     if (redirects == options.max_redirects) {
-      throw http_error(http_error_kind::too_many_redirects, url,
+      throw request_error(request_error_kind::too_many_redirects, url,
                        "more than " + std::to_string(options.max_redirects));
     }
     ++redirects;
@@ -166,7 +166,7 @@ task<response> client::impl::get(std::string url) {
     got.elapsed = loop.now() - start;
     co_return got;
   } catch (const timeout_error&) {
-    throw http_error(http_error_kind::timeout, url,
+    throw request_error(request_error_kind::timeout, url,
                      "no complete reply within " + in_words(options.timeout));
   }
 }
@@ -182,4 +182,4 @@ client_statistics client::statistics() const noexcept { return impl_->statistics
 
 const client_options& client::options() const noexcept { return impl_->options; }
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 namespace {
 
@@ -121,33 +121,33 @@ std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, vo
   return size;
 }
 
-http_error_kind curl_transfer::kind_of_error() const noexcept {
-  if (over_limit_) return http_error_kind::too_large;
+request_error_kind curl_transfer::kind_of_error() const noexcept {
+  if (over_limit_) return request_error_kind::too_large;
   const std::string_view text = error_text_.data();
   switch (result_) {
     case CURLE_URL_MALFORMAT:
-      return http_error_kind::bad_url;
+      return request_error_kind::bad_url;
     case CURLE_COULDNT_RESOLVE_HOST:
-      return http_error_kind::resolve;
+      return request_error_kind::resolve;
     case CURLE_COULDNT_CONNECT:
     case CURLE_INTERFACE_FAILED:
-      return http_error_kind::connect;
+      return request_error_kind::connect;
     case CURLE_OPERATION_TIMEDOUT:
-      return http_error_kind::timeout;
+      return request_error_kind::timeout;
     case CURLE_FILESIZE_EXCEEDED:
-      return http_error_kind::too_large;
+      return request_error_kind::too_large;
     case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9: what came does not begin like HTTP
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
-      return http_error_kind::protocol;
+      return request_error_kind::protocol;
     case CURLE_RECV_ERROR:
-      return text.find("chunk") != text.npos ? http_error_kind::protocol : http_error_kind::closed;
+      return text.find("chunk") != text.npos ? request_error_kind::protocol : request_error_kind::closed;
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:
-      return http_error_kind::closed;
+      return request_error_kind::closed;
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CERTPROBLEM:
     case CURLE_SSL_CIPHER:
@@ -155,16 +155,16 @@ http_error_kind curl_transfer::kind_of_error() const noexcept {
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
-      return http_error_kind::tls;
+      return request_error_kind::tls;
     default:
-      return http_error_kind::other;
+      return request_error_kind::other;
   }
 }
 
-http_error curl_transfer::error(const std::string& url) const {
+request_error curl_transfer::error(const std::string& url) const {
   const auto kind = kind_of_error();
   std::string detail = error_text_[0] ? error_text_.data() : curl_easy_strerror(result_);
-  if (kind == http_error_kind::too_large) {
+  if (kind == request_error_kind::too_large) {
     detail = "more than " + std::to_string(max_body_bytes_) + " bytes";
   }
   return {kind, url, detail};
@@ -188,4 +188,4 @@ std::string curl_transfer::text_info(CURLINFO what) const {
   return value ? value : "";
 }
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

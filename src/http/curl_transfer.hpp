@@ -11,10 +11,10 @@
 
 #include "hocket/http/client_options.hpp"
 #include "hocket/http/headers.hpp"
-#include "hocket/http/http_error.hpp"
+#include "hocket/http/request_error.hpp"
 #include "hocket/net/address.hpp"
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// One exchange with a server: a curl easy handle and what it has received. It is used
 /// again for the next request, since making a handle costs more than a small transfer.
@@ -36,14 +36,14 @@ class curl_transfer {
 
   [[nodiscard]] bool succeeded() const noexcept { return result_ == CURLE_OK; }
   /// Why it did not succeed. REQUIRES: !succeeded().
-  [[nodiscard]] http_error error(const std::string& url) const;
+  [[nodiscard]] request_error error(const std::string& url) const;
 
   [[nodiscard]] CURL* easy() const noexcept { return easy_.get(); }
   [[nodiscard]] long long_info(CURLINFO what) const noexcept;
   [[nodiscard]] curl_off_t offset_info(CURLINFO what) const noexcept;
   [[nodiscard]] std::string text_info(CURLINFO what) const;
 
-  hocket::headers headers_;
+  http::headers headers_;
   std::string body_;
   /// Who waits for the end, while the exchange runs.
   void* owner_ = nullptr;
@@ -59,7 +59,7 @@ class curl_transfer {
 
   static std::size_t on_header(char* data, std::size_t, std::size_t size, void* self) noexcept;
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self) noexcept;
-  [[nodiscard]] http_error_kind kind_of_error() const noexcept;
+  [[nodiscard]] request_error_kind kind_of_error() const noexcept;
 
   template <class Value>
   void set(CURLoption option, Value value);
@@ -72,4 +72,4 @@ class curl_transfer {
   bool over_limit_ = false;
 };
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

@@ -10,7 +10,7 @@
 #include "http/curl_transfer.hpp"
 #include "http/multi.hpp"
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// Waits for the end of a prepared transfer.
 ///
@@ -68,4 +68,4 @@ class exchange : private suspension {
   bool over_ = false;
 };
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

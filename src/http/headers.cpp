@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace hocket {
+namespace hocket::http {
 
 namespace {
 
@@ -32,4 +32,4 @@ std::vector<std::string_view> headers::find_all(std::string_view name) const {
   return values;
 }
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 namespace {
 
@@ -133,4 +133,4 @@ void multi::deliver_finished() noexcept {
   }
 }
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

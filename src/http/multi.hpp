@@ -11,7 +11,7 @@
 #include "hocket/loop/timer.hpp"
 #include "http/curl_transfer.hpp"
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// Drives curl's transfers from a loop: curl says which sockets and which moment it waits
 /// for, and is called when one of them comes. No thread, no waiting in curl.
@@ -57,4 +57,4 @@ class multi {
   CURLM* multi_;
 };
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

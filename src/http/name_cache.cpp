@@ -3,7 +3,7 @@
 
 #include <utility>
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// While it lives the name is being asked for; then all who wait look at the entry again,
 /// whether there was an answer or the asker was cancelled.
@@ -57,4 +57,4 @@ void name_cache::forget_old() {
   });
 }
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

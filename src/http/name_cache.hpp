@@ -12,7 +12,7 @@
 #include "hocket/sync/event.hpp"
 #include "hocket/task.hpp"
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// The addresses of the names that a client uses. A name is asked for once, however many
 /// requests want it at the same time, and again when the answer is old.
@@ -48,4 +48,4 @@ class name_cache {
   std::map<std::string, entry> entries_;
 };
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

@@ -6,9 +6,9 @@
 #include <memory>
 #include <new>
 
-#include "hocket/http/http_error.hpp"
+#include "hocket/http/request_error.hpp"
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 namespace {
 
@@ -16,7 +16,7 @@ class parsed_url {
  public:
   explicit parsed_url(const std::string& url) : url_(url), parts_(curl_url()) {
     if (!parts_) throw std::bad_alloc();
-    if (url.find('\0') != url.npos) throw http_error(http_error_kind::bad_url, url, "zero byte");
+    if (url.find('\0') != url.npos) throw request_error(request_error_kind::bad_url, url, "zero byte");
     check(curl_url_set(parts_.get(), CURLUPART_URL, url.c_str(),
                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE));
   }
@@ -37,7 +37,7 @@ class parsed_url {
   void check(CURLUcode code) const {
     if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
     if (code != CURLUE_OK) {
-      throw http_error(http_error_kind::bad_url, url_, curl_url_strerror(code));
+      throw request_error(request_error_kind::bad_url, url_, curl_url_strerror(code));
     }
   }
 
@@ -51,7 +51,7 @@ target parse_target(const std::string& url) {
   parsed_url parsed(url);
   const std::string scheme = parsed.part(CURLUPART_SCHEME);
   if (scheme != "http" && scheme != "https") {
-    throw http_error(http_error_kind::bad_url, url, "the scheme is " + scheme);
+    throw request_error(request_error_kind::bad_url, url, "the scheme is " + scheme);
   }
   parsed.drop(CURLUPART_FRAGMENT);
   target result;
@@ -62,4 +62,4 @@ target parse_target(const std::string& url) {
   return result;
 }
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

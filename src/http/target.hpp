@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace hocket::detail {
+namespace hocket::http::detail {
 
 /// A URL taken apart as far as a connection needs it.
 struct target {
@@ -12,7 +12,7 @@ struct target {
   std::string port;
 };
 
-/// THROWS: http_error of the kind bad_url.
+/// THROWS: request_error of the kind bad_url.
 target parse_target(const std::string& url);
 
-}  // namespace hocket::detail
+}  // namespace hocket::http::detail

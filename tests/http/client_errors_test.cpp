@@ -21,11 +21,11 @@
 namespace {
 
 using namespace std::chrono_literals;
-using hocket::client;
-using hocket::client_options;
-using hocket::http_error;
-using hocket::http_error_kind;
-using hocket::response;
+using hocket::http::client;
+using hocket::http::client_options;
+using hocket::http::request_error;
+using hocket::http::request_error_kind;
+using hocket::http::response;
 using hocket::task;
 using hocket::task_group;
 using hocket::tcp_stream;
@@ -38,10 +38,10 @@ void run_beside_server(test_server::handler answer, std::function<task<void>(tes
 }
 
 /// The error that get() ends with, or none.
-task<std::optional<http_error>> error_of(client& web, std::string url) {
+task<std::optional<request_error>> error_of(client& web, std::string url) {
   try {
     co_await web.get(std::move(url));
-  } catch (const http_error& e) {
+  } catch (const request_error& e) {
     co_return e;
   }
   co_return std::nullopt;
@@ -51,7 +51,7 @@ task<std::optional<http_error>> error_of(client& web, std::string url) {
   do {                                                            \
     EXPECT_TRUE(error) << "no error";                             \
     if (error) {                                                  \
-      EXPECT_EQ((error)->kind(), http_error_kind::expected_kind); \
+      EXPECT_EQ((error)->kind(), request_error_kind::expected_kind); \
       EXPECT_EQ(std::string((error)->what()), expected_text);     \
     }                                                             \
   } while (false)
@@ -132,7 +132,7 @@ TEST(http_client_errors, a_reply_that_is_not_http_is_an_error) {
                               ": not a valid HTTP reply: Received HTTP/0.9 when not allowed");
         EXPECT_TRUE(chunks);
         if (chunks) {
-          EXPECT_EQ(chunks->kind(), http_error_kind::protocol) << chunks->what();
+          EXPECT_EQ(chunks->kind(), request_error_kind::protocol) << chunks->what();
         }
       });
 }
@@ -229,14 +229,14 @@ TEST(http_client_errors, a_server_that_speaks_no_tls_is_an_error) {
       co_await stream.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
     };
     client web;
-    auto both = [&](task_group& group) -> task<std::optional<http_error>> {
+    auto both = [&](task_group& group) -> task<std::optional<request_error>> {
       group.spawn(speak_plainly());
       co_return co_await error_of(web, "https://" + listener.local().str() + "/");
     };
     const auto error = co_await hocket::with_task_group(both);
     EXPECT_TRUE(error);
     if (error) {
-      EXPECT_EQ(error->kind(), http_error_kind::tls) << error->what();
+      EXPECT_EQ(error->kind(), request_error_kind::tls) << error->what();
     }
   };
   hocket::run(body());
@@ -253,7 +253,7 @@ TEST(http_client_errors, a_port_where_nobody_listens_is_an_error) {
     const auto error = co_await error_of(web, url);
     EXPECT_TRUE(error);
     if (error) {
-      EXPECT_EQ(error->kind(), http_error_kind::connect);
+      EXPECT_EQ(error->kind(), request_error_kind::connect);
       EXPECT_EQ(error->url(), url);
       EXPECT_EQ(std::string(error->what()).rfind("GET " + url + ": connection failed: ", 0), 0U)
           << error->what();
@@ -269,7 +269,7 @@ TEST(http_client_errors, what_is_no_url_is_an_error_that_quotes_it) {
       const auto error = co_await error_of(web, text);
       EXPECT_TRUE(error) << text;
       if (!error) continue;
-      EXPECT_EQ(error->kind(), http_error_kind::bad_url) << error->what();
+      EXPECT_EQ(error->kind(), request_error_kind::bad_url) << error->what();
       EXPECT_EQ(error->url(), text);
     }
   };

@@ -24,11 +24,11 @@
 namespace {
 
 using namespace std::chrono_literals;
-using hocket::client;
-using hocket::client_options;
-using hocket::http_error;
-using hocket::http_error_kind;
-using hocket::response;
+using hocket::http::client;
+using hocket::http::client_options;
+using hocket::http::request_error;
+using hocket::http::request_error_kind;
+using hocket::http::response;
 using hocket::task;
 using hocket::task_group;
 using hocket::tcp_stream;

@@ -8,7 +8,7 @@
 
 namespace {
 
-using hocket::headers;
+using hocket::http::headers;
 
 TEST(headers, are_found_in_any_case_and_keep_theirs) {
   headers tested;

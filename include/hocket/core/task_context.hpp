@@ -72,7 +72,7 @@ class task_context : private ready_node {
   /// Suspends the task at `at`, to be resumed by wake(). False when it has been cancelled before it
   /// came here: then it must not suspend, and check() throws.
   [[nodiscard]] bool suspend(std::coroutine_handle<> leaf, suspension& at) noexcept {
-    if (cancel_pending_) return false;
+    if (cancellation_ != cancellation::none) return false;
     resume_ = leaf;
     suspended_at_ = &at;
     return true;
@@ -86,7 +86,7 @@ class task_context : private ready_node {
 
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
-    if (cancel_pending_) [[unlikely]] throw_cancelled();
+    if (cancellation_ != cancellation::none) [[unlikely]] throw_cancelled();
   }
 
   // For handles and groups.
@@ -99,9 +99,12 @@ class task_context : private ready_node {
   [[nodiscard]] unsigned cancelling() const noexcept { return cancel_requests_; }
 
   /// Takes one back, as who handles a cancellation and goes on should; gives how many are left.
-  /// At 0 a cancellation that has not been delivered is withdrawn too.
+  /// At 0 a cancellation that has not reached a suspension yet is withdrawn too.
   unsigned uncancel() noexcept {
-    if (cancel_requests_ > 0 && --cancel_requests_ == 0) cancel_pending_ = false;
+    if (cancel_requests_ > 0 && --cancel_requests_ == 0 &&
+        cancellation_ == cancellation::requested) {
+      cancellation_ = cancellation::none;
+    }
     return cancel_requests_;
   }
 
@@ -136,7 +139,9 @@ class task_context : private ready_node {
   suspension* suspended_at_ = nullptr;
   std::unique_ptr<std::string> cancel_message_;
   unsigned cancel_requests_ = 0;
-  bool cancel_pending_ = false;
+  /// `committed` once what the task waited for has been given up: there is no way back then.
+  enum class cancellation : unsigned char { none, requested, committed };
+  cancellation cancellation_ = cancellation::none;
   bool started_ = false;
 };
 
@@ -144,7 +149,7 @@ inline void task_context::run(ready_node& node) noexcept {
   auto& self = static_cast<task_context&>(node);
   if (!self.started_) {
     self.started_ = true;
-    if (self.cancel_pending_) {
+    if (self.cancellation_ != cancellation::none) {
       self.cancelled_before_start();
       return;
     }
@@ -164,18 +169,18 @@ inline void task_context::cancel(std::string_view message) {
       case suspension::withdrawal::forwarded:
         return;
       case suspension::withdrawal::done:
-        cancel_pending_ = true;
+        cancellation_ = cancellation::committed;
         wake();
         return;
       case suspension::withdrawal::too_late:
         break;
     }
   }
-  cancel_pending_ = true;
+  if (cancellation_ == cancellation::none) cancellation_ = cancellation::requested;
 }
 
 inline cancelled task_context::take_cancellation() {
-  cancel_pending_ = false;
+  cancellation_ = cancellation::none;
   const auto message = std::move(cancel_message_);
   return cancelled(message ? *message : std::string());
 }

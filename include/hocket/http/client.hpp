@@ -6,11 +6,11 @@
 #include <string>
 
 #include "hocket/http/client_options.hpp"
-#include "hocket/http/http_error.hpp"
+#include "hocket/http/request_error.hpp"
 #include "hocket/http/response.hpp"
 #include "hocket/task.hpp"
 
-namespace hocket {
+namespace hocket::http {
 
 /// What a client has done so far.
 struct client_statistics {
@@ -41,7 +41,7 @@ class client {
   ~client();
 
   /// Fetches `url`, following redirects as the options say. Every status is a response.
-  /// THROWS: http_error, which says in one line what failed.
+  /// THROWS: request_error, which says in one line what failed.
   /// CANCEL: the request is given up and its connection closed before `cancelled` is thrown.
   task<response> get(std::string url);
 
@@ -53,4 +53,4 @@ class client {
   std::unique_ptr<impl> impl_;
 };
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -7,7 +7,7 @@
 
 #include "hocket/net/dns.hpp"
 
-namespace hocket {
+namespace hocket::http {
 
 /// What a client may do and how long it may take. Limits of 0 mean no limit.
 struct client_options {
@@ -38,4 +38,4 @@ struct client_options {
   bool verify_tls = true;
 };
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hocket {
+namespace hocket::http {
 
 /// The header lines of a message, in their order. Names are found in any case; a name may
 /// occur more than once (Set-Cookie).
@@ -40,4 +40,4 @@ class headers {
   std::vector<line> lines_;
 };
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -6,12 +6,12 @@
 
 #include "hocket/http/headers.hpp"
 
-namespace hocket {
+namespace hocket::http {
 
 /// What a server answered, complete. Any status is an answer, 404 and 500 too.
 struct response {
   long status = 0;
-  hocket::headers headers;
+  http::headers headers;
   std::string body;
 
   /// The URL that answered, after redirects.
@@ -30,4 +30,4 @@ struct response {
   [[nodiscard]] bool ok() const noexcept { return status >= 200 && status < 300; }
 };
 
-}  // namespace hocket
+}  // namespace hocket::http

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-namespace hocket {
+namespace hocket::http {
 
 /// Why there is no response.
-enum class http_error_kind : unsigned char {
+enum class request_error_kind : unsigned char {
   bad_url,             ///< no URL, or not of http or https
   resolve,             ///< the name has no address
   connect,             ///< the address does not answer, or refuses
@@ -22,21 +22,21 @@ enum class http_error_kind : unsigned char {
 };
 
 /// The kind in words, without the URL: "connection failed".
-std::string_view describe(http_error_kind kind) noexcept;
+std::string_view describe(request_error_kind kind) noexcept;
 
 /// A request that got no response.
-class http_error : public std::runtime_error {
+class request_error : public std::runtime_error {
  public:
   /// what() is one line: "GET http://x/: connection failed: Connection refused".
-  http_error(http_error_kind kind, std::string url, const std::string& detail);
+  request_error(request_error_kind kind, std::string url, const std::string& detail);
 
-  [[nodiscard]] http_error_kind kind() const noexcept { return kind_; }
+  [[nodiscard]] request_error_kind kind() const noexcept { return kind_; }
   /// The URL that failed, which after a redirect is not the one that was asked for.
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
 
  private:
-  http_error_kind kind_;
+  request_error_kind kind_;
   std::string url_;
 };
 
-}  // namespace hocket
+}  // namespace hocket::http

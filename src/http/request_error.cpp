@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "hocket/http/http_error.hpp"
+#include "hocket/http/request_error.hpp"
 
 #include <utility>
 
-namespace hocket {
+namespace hocket::http {
 
 namespace {
 
-std::string one_line(http_error_kind kind, const std::string& url, const std::string& detail) {
+std::string one_line(request_error_kind kind, const std::string& url, const std::string& detail) {
   std::string text = "GET " + url + ": " + std::string(describe(kind));
   if (!detail.empty()) text += ": " + detail;
   // URLs and what servers say are foreign text; a report has one line per error.
@@ -19,33 +19,33 @@ std::string one_line(http_error_kind kind, const std::string& url, const std::st
 
 }  // namespace
 
-std::string_view describe(http_error_kind kind) noexcept {
+std::string_view describe(request_error_kind kind) noexcept {
   switch (kind) {
-    case http_error_kind::bad_url:
+    case request_error_kind::bad_url:
       return "not a URL that can be fetched";
-    case http_error_kind::resolve:
+    case request_error_kind::resolve:
       return "name not resolved";
-    case http_error_kind::connect:
+    case request_error_kind::connect:
       return "connection failed";
-    case http_error_kind::timeout:
+    case request_error_kind::timeout:
       return "timed out";
-    case http_error_kind::too_large:
+    case request_error_kind::too_large:
       return "body too large";
-    case http_error_kind::protocol:
+    case request_error_kind::protocol:
       return "not a valid HTTP reply";
-    case http_error_kind::closed:
+    case request_error_kind::closed:
       return "connection closed by the server";
-    case http_error_kind::tls:
+    case request_error_kind::tls:
       return "no secure connection";
-    case http_error_kind::too_many_redirects:
+    case request_error_kind::too_many_redirects:
       return "too many redirects";
-    case http_error_kind::other:
+    case request_error_kind::other:
       break;
   }
   return "request failed";
 }
 
-http_error::http_error(http_error_kind kind, std::string url, const std::string& detail)
+request_error::request_error(request_error_kind kind, std::string url, const std::string& detail)
     : std::runtime_error(one_line(kind, url, detail)), kind_(kind), url_(std::move(url)) {}
 
-}  // namespace hocket
+}  // namespace hocket::http
