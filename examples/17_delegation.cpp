@@ -88,7 +88,7 @@ hocket::generator<int, int> nested(int depth) {
   if (depth > 0) {
     co_yield hocket::from(nested(depth - 1));
   } else {
-    for (int n = 0;;) n = co_yield n;
+    for (int n = 0; n >= 0;) n = co_yield n;
   }
 }
 // [/deep]
