@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: BSL-1.0
+// Python's gi_ attributes and inspect module.
+#include "hocket/inspect.hpp"
+
+#include <gtest/gtest.h>
+
+#include <concepts>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hocket/generator.hpp"
+
+namespace {
+
+using hocket::from;
+using hocket::generator;
+using hocket::generator_info;
+using hocket::generator_state;
+using hocket::inspect;
+
+using locals = std::vector<std::pair<std::string, std::string>>;
+
+constexpr unsigned first_yield_line = __LINE__ + 2;
+generator<int> counting() {
+  co_yield 1;
+  co_yield 2;
+}
+
+constexpr unsigned loop_yield_line = __LINE__ + 2;
+generator<int> looping() {
+  for (int n = 0;; ++n) co_yield n;
+}
+
+constexpr unsigned outer_yield_line = __LINE__ + 3;
+generator<int> outer() {
+  co_yield 0;
+  co_yield from(counting());
+  co_yield 3;
+}
+
+generator<int> outermost() { co_yield from(outer()); }
+
+bool ends_with(std::string_view text, std::string_view end) { return text.ends_with(end); }
+
+TEST(inspect, a_generator_knows_the_function_that_made_it_INS_01) {
+  auto a = counting();
+  auto b = counting();
+  auto other = looping();
+  EXPECT_TRUE(ends_with(inspect(a).function, "counting")) << inspect(a).function;
+  EXPECT_TRUE(ends_with(inspect(other).function, "looping")) << inspect(other).function;
+  EXPECT_EQ(inspect(a).function, inspect(b).function);
+  std::ignore = a.next();
+  EXPECT_EQ(inspect(a).function, inspect(b).function);
+}
+
+TEST(inspect, the_place_is_not_started_and_then_one_for_each_yield_INS_03) {
+  auto g = counting();
+  EXPECT_EQ(inspect(g).line, 0U);
+  EXPECT_EQ(inspect(g).resumptions, 0U);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).line, first_yield_line);
+  EXPECT_EQ(inspect(g).resumptions, 1U);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).line, first_yield_line + 1);
+  EXPECT_EQ(inspect(g).resumptions, 2U);
+}
+
+TEST(inspect, looping_back_to_a_yield_gives_the_same_place_INS_04) {
+  auto g = looping();
+  for (int n = 0; n < 3; ++n) {
+    std::ignore = g.next();
+    EXPECT_EQ(inspect(g).line, loop_yield_line);
+  }
+}
+
+TEST(inspect, the_place_follows_the_position_in_this_file_INS_14) {
+  auto g = outer();
+  std::ignore = g.next();
+  EXPECT_TRUE(ends_with(inspect(g).file, "inspect_test.cpp")) << inspect(g).file;
+  EXPECT_EQ(inspect(g).line, outer_yield_line - 1);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).line, outer_yield_line);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).line, outer_yield_line);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).line, outer_yield_line + 1);
+}
+
+generator<int, std::string> watching(int parameter) {
+  const auto first = co_await hocket::watch("parameter", parameter);
+  std::string result = co_yield 1;
+  const auto second = co_await hocket::watch("result", result);
+  {
+    const bool inside = true;
+    const auto third = co_await hocket::watch("inside", inside);
+    result = co_yield 2;
+  }
+  result = co_yield 3;
+}
+
+TEST(inspect, watched_locals_are_shown_as_they_are_bound_INS_05) {
+  auto g = watching(7);
+  EXPECT_EQ(inspect(g).locals, locals{});
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).locals, (locals{{"parameter", "7"}}));
+  std::ignore = g.send("a");
+  EXPECT_EQ(inspect(g).locals, (locals{{"parameter", "7"}, {"result", "'a'"}, {"inside", "True"}}));
+  std::ignore = g.send("b");
+  EXPECT_EQ(inspect(g).locals, (locals{{"parameter", "7"}, {"result", "'b'"}}));
+}
+
+TEST(inspect, the_locals_of_two_generators_are_apart_and_gone_when_closed_INS_15) {
+  auto a = watching(1);
+  auto b = watching(2);
+  std::ignore = a.next();
+  std::ignore = b.next();
+  EXPECT_EQ(inspect(a).locals, (locals{{"parameter", "1"}}));
+  EXPECT_EQ(inspect(b).locals, (locals{{"parameter", "2"}}));
+  a.close();
+  EXPECT_EQ(inspect(a).locals, locals{});
+  EXPECT_EQ(inspect(b).locals, (locals{{"parameter", "2"}}));
+}
+
+template <class T>
+concept Inspectable = requires(const T& object) { inspect(object); };
+
+TEST(inspect, what_is_no_generator_cannot_be_inspected_INS_15) {
+  static_assert(Inspectable<generator<int>>);
+  static_assert(!Inspectable<int>);
+  static_assert(!Inspectable<std::vector<int>>);
+}
+
+TEST(inspect, no_generator_is_seen_running_from_outside_INS_06) {
+  auto g = counting();
+  EXPECT_EQ(inspect(g).state, generator_state::created);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).state, generator_state::suspended);
+  g.close();
+  EXPECT_EQ(inspect(g).state, generator_state::closed);
+}
+
+TEST(inspect, a_closed_generator_has_its_state_and_nothing_else_INS_10) {
+  auto g = outer();
+  std::ignore = g.next();
+  std::ignore = g.next();
+  EXPECT_GT(inspect(g).frame_bytes, 0U);
+  g.close();
+  const generator_info info = inspect(g);
+  EXPECT_EQ(info.state, generator_state::closed);
+  EXPECT_EQ(info.function, "");
+  EXPECT_EQ(info.file, "");
+  EXPECT_EQ(info.line, 0U);
+  EXPECT_EQ(info.frame_bytes, 0U);
+  EXPECT_TRUE(info.delegates.empty());
+
+  auto exhausted = counting();
+  for (int value : exhausted) std::ignore = value;
+  EXPECT_EQ(inspect(exhausted).state, generator_state::closed);
+  EXPECT_EQ(inspect(exhausted).function, "");
+}
+
+/// The names of the functions that g waits for.
+template <class Generator>
+std::vector<std::string> chain_of(const Generator& g) {
+  std::vector<std::string> names;
+  for (const generator_info& delegate : inspect(g).delegates) {
+    names.push_back(delegate.function.substr(delegate.function.rfind(':') + 1));
+  }
+  return names;
+}
+
+using names = std::vector<std::string>;
+
+TEST(inspect, a_generator_has_a_delegate_while_it_is_suspended_in_a_delegation_INS_11) {
+  auto g = outer();
+  EXPECT_EQ(chain_of(g), names{});
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{});
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{"counting"});
+  EXPECT_EQ(inspect(g).delegates.front().line, first_yield_line);
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{"counting"});
+  EXPECT_EQ(inspect(g).delegates.front().line, first_yield_line + 1);
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{});
+  g.close();
+  EXPECT_EQ(chain_of(g), names{});
+}
+
+TEST(inspect, the_chain_of_delegates_leads_to_the_leaf_INS_12) {
+  auto g = outermost();
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{"outer"});
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), (names{"outer", "counting"}));
+  for (const generator_info& delegate : inspect(g).delegates) {
+    EXPECT_EQ(delegate.state, generator_state::suspended);
+    EXPECT_TRUE(delegate.delegates.empty());
+  }
+}
+
+TEST(inspect, a_borrowed_delegate_is_shown_too_INS_12) {
+  auto sub = counting();
+  auto body = [](generator<int>& borrowed) -> generator<int> { co_yield from(borrowed); };
+  auto g = body(sub);
+  std::ignore = g.next();
+  EXPECT_EQ(chain_of(g), names{"counting"});
+  EXPECT_EQ(inspect(g).delegates.front().frame_bytes, inspect(sub).frame_bytes);
+}
+
+/// Notes the states of the generator that `self` points to, each time that it runs.
+generator<int> noting(const generator<int>*& self, std::vector<generator_state>& seen) {
+  for (int n = 0;; ++n) {
+    seen.push_back(inspect(*self).state);
+    co_yield n;
+  }
+}
+
+TEST(inspect, a_generator_is_suspended_only_between_yields_INS_13) {
+  const generator<int>* self = nullptr;
+  std::vector<generator_state> seen;
+  auto g = noting(self, seen);
+  self = &g;
+  EXPECT_NE(inspect(g).state, generator_state::suspended);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).state, generator_state::suspended);
+  std::ignore = g.next();
+  EXPECT_EQ(inspect(g).state, generator_state::suspended);
+  EXPECT_EQ(seen, (std::vector{generator_state::running, generator_state::running}));
+  g.close();
+  EXPECT_NE(inspect(g).state, generator_state::suspended);
+}
+
+generator<int> inner_looking_up(const generator<int>*& top, names& seen) {
+  co_yield 1;
+  seen = chain_of(*top);
+  co_yield 2;
+}
+generator<int> middle_of(const generator<int>*& top, names& seen) {
+  co_yield from(inner_looking_up(top, seen));
+}
+generator<int> top_of(const generator<int>*& top, names& seen) {
+  co_yield from(middle_of(top, seen));
+}
+
+TEST(inspect, a_step_of_the_delegate_sees_every_delegator_INS_16) {
+  const generator<int>* top = nullptr;
+  names seen;
+  auto g = top_of(top, seen);
+  top = &g;
+  std::ignore = g.next();
+  std::ignore = g.next();
+  EXPECT_EQ(seen, (names{"middle_of", "inner_looking_up"}));
+}
+
+TEST(inspect, what_is_inspected_is_a_copy_that_changes_nothing_INS_17) {
+  auto g = counting();
+  std::ignore = g.next();
+  generator_info info = inspect(g);
+  info.state = generator_state::closed;
+  info.line = 0;
+  EXPECT_EQ(inspect(g).state, generator_state::suspended);
+  EXPECT_EQ(inspect(g).line, first_yield_line);
+  EXPECT_EQ(g.next().value(), 2);
+  static_assert(
+      std::same_as<decltype(std::declval<const generator<int>&>().state()), generator_state>);
+}
+
+/// All that a generator of another make needs.
+class handmade {
+ public:
+  struct step_type {
+    int value;
+    explicit operator bool() const { return value < 3; }
+    int operator*() const { return value; }
+    [[nodiscard]] bool returned() const { return value >= 3; }
+  };
+  step_type next() { return {++last_}; }
+
+ private:
+  int last_ = 0;
+};
+
+TEST(inspect, what_is_a_generator_is_a_matter_of_types_INS_18) {
+  static_assert(hocket::is_generator_v<generator<int>>);
+  static_assert(hocket::is_generator_v<generator<int, std::string, int>&>);
+  static_assert(!hocket::is_generator_v<decltype(&counting)>);
+  static_assert(!hocket::is_generator_v<std::vector<int>>);
+  static_assert(!hocket::is_generator_v<handmade>);
+  static_assert(hocket::ForeignGenerator<handmade>);
+  static_assert(!hocket::ForeignGenerator<std::vector<int>>);
+
+  auto body = []() -> generator<int> { co_yield from(handmade()); };
+  std::vector<int> seen;
+  for (int value : body()) seen.push_back(value);
+  EXPECT_EQ(seen, (std::vector{1, 2}));
+}
+
+TEST(inspect, the_states_have_pythons_names_STA_01) {
+  EXPECT_EQ(hocket::to_string(generator_state::created), "GEN_CREATED");
+  EXPECT_EQ(hocket::to_string(generator_state::running), "GEN_RUNNING");
+  EXPECT_EQ(hocket::to_string(generator_state::suspended), "GEN_SUSPENDED");
+  EXPECT_EQ(hocket::to_string(generator_state::closed), "GEN_CLOSED");
+}
+
+}  // namespace
