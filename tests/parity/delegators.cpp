@@ -213,6 +213,31 @@ void middle(scene& on, const maker& inner) {
   on.add_target(sub);
 }
 
+wide_gen through_wide_sub(gen& sub) {
+  const value result = co_yield from(sub);
+  co_return result;
+}
+
+gen wide_borrower(speaker say, gen& sub) {
+  const on_exit finally(say, "finally");
+  try {
+    const value result = co_yield from(through_wide_sub(sub));
+    say("result " + text_of(result));
+    const value got = co_yield 104;
+    say("got " + text_of(got));
+    co_return result;
+  } catch (const lookup_error&) {
+    say("caught " + describe_current());
+    co_return -3;
+  }
+}
+
+void share_wide(scene& on, const maker& inner) {
+  gen& sub = on.keep(inner());
+  on.add_target(on.keep_first(wide_borrower({on, "borrower"}, sub)));
+  on.add_target(sub);
+}
+
 using silent_gen = generator<int>;
 
 silent_gen silent_body(speaker say) {
@@ -267,8 +292,8 @@ const std::map<std::string, delegator>& delegators() {
 
 const std::map<std::string, scene_maker>& scenes() {
   static const std::map<std::string, scene_maker> all{
-      {"share", share},   {"share_two", share_two},       {"middle", middle},
-      {"silent", silent}, {"silent_share", silent_share},
+      {"share", share},           {"share_two", share_two}, {"middle", middle},
+      {"share_wide", share_wide}, {"silent", silent},       {"silent_share", silent_share},
   };
   return all;
 }

@@ -204,6 +204,17 @@ def middle(stage, inner):
     return [borrower(stage.speaker("outer"), inside), inside, sub]
 
 
+def through_sub(sub):
+    return (yield from sub)
+
+
+@scene(2)
+def share_wide(stage, inner):
+    """In C++ all is converted on its way to the delegate, and back."""
+    sub = inner()
+    return [borrower(stage.speaker("borrower"), through_sub(sub)), sub]
+
+
 def silent_body(say):
     try:
         for n in range(1, 4):

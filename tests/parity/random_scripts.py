@@ -29,7 +29,7 @@ def target_count(expression):
 
 
 def random_expression(rng):
-    if rng.random() < 0.25:
+    if rng.random() < 0.4:
         scene = rng.choice(SCENES)
         if scene in cast.SILENT:
             return scene
