@@ -52,9 +52,8 @@ class catching_task_awaiter {
         } else {
           return received<result>(std::in_place, awaiter_.await_resume());
         }
-      } HOCKET_CATCH_ALL {
-        return received<result>(std::current_exception(), false);
       }
+      HOCKET_CATCH_ALL { return received<result>(std::current_exception(), false); }
     }
   }
 

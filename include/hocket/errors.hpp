@@ -118,12 +118,17 @@ class stop_iteration : public stop_iteration_base {
   /// What the generator returned.
   /// THROWS: std::bad_optional_access when has_value() is false.
   [[nodiscard]] const R& value() const& { return value_.value(); }
-  [[nodiscard]] R& value() & requires std::is_copy_constructible_v<R> { return value_.value(); }
+  [[nodiscard]] R& value() &
+    requires std::is_copy_constructible_v<R>
+  {
+    return value_.value();
+  }
   /// A value that cannot be copied is moved out.
   [[nodiscard]] R value() & requires(!std::is_copy_constructible_v<R>) {
     return std::move(value_).value();
+  } [[nodiscard]] R value() && {
+    return std::move(value_).value();
   }
-  [[nodiscard]] R value() && { return std::move(value_).value(); }
 
  private:
   std::optional<R> value_;

@@ -4,8 +4,8 @@
 #include <type_traits>
 #include <utility>
 
-#include "hocket/core/from_generator.hpp"
 #include "hocket/core/from_foreign.hpp"
+#include "hocket/core/from_generator.hpp"
 #include "hocket/core/generator_promise.hpp"
 
 namespace hocket {
@@ -55,13 +55,12 @@ auto make_from_awaiter(Promise& promise, from_request<Delegate> request) {
   } else if constexpr (SameChannel<Promise, delegate>) {
     return borrowed_from_awaiter<Promise, delegate>(promise, request.delegate);
   } else if constexpr (ForeignGenerator<delegate>) {
-    return foreign_from_awaiter<Promise, delegate, owned>(
-        promise, std::forward<Delegate>(request.delegate));
+    return foreign_from_awaiter<Promise, delegate, owned>(promise,
+                                                          std::forward<Delegate>(request.delegate));
   } else {
     static_assert(std::ranges::input_range<Delegate>,
                   "from(x): x must be a generator, an input range, or a ForeignGenerator");
-    return range_from_awaiter<Promise, Delegate>(promise,
-                                                 std::forward<Delegate>(request.delegate));
+    return range_from_awaiter<Promise, Delegate>(promise, std::forward<Delegate>(request.delegate));
   }
 }
 

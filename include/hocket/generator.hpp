@@ -87,12 +87,13 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     requires(!std::is_void_v<Sent> && std::is_same_v<Sent, Send>)
   step_type send(std::type_identity_t<Sent> value) {
     check_not_moved_from();
-    if (handle_ && promise().phase_ == detail::generator_node::created) {
-      if (!detail::is_none<Send>(value)) {
-        detail::raise<type_error>("can't send non-None value to a just-started generator");
-      }
+    void* const in = const_cast<std::remove_cvref_t<Send>*>(std::addressof(value));
+    if (handle_ && promise().phase_ == node::suspended) [[likely]]
+      return run(handle_, in);
+    if (state() == generator_state::created && !detail::is_none<Send>(value)) {
+      detail::raise<type_error>("can't send non-None value to a just-started generator");
     }
-    return resume(handle_, const_cast<std::remove_cvref_t<Send>*>(std::addressof(value)));
+    return resume(handle_, in);
   }
 
 #if HOCKET_EXCEPTIONS
@@ -115,7 +116,7 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     if (promise().phase_ == detail::generator_node::suspended) [[likely]] {
       promise().phase_ = detail::generator_node::running | detail::generator_node::injected;
       promise().channel_ = &in;
-      return run(handle_);
+      return run_as_set(handle_);
     }
     return throw_slowly(handle_, in);
   }
@@ -184,15 +185,21 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
 
   static step_type resume(handle_type handle, void* in) {
     if (handle && handle.promise().phase_ <= node::suspended) [[likely]] {
-      handle.promise().phase_ = node::running;
-      if constexpr (!std::is_void_v<Send>) handle.promise().channel_ = in;
-      return run(handle);
+      return run(handle, in);
     }
     return resume_slowly(handle, in);
   }
 
   /// Runs a generator that is its own leaf.
-  static step_type run(handle_type handle) {
+  static step_type run(handle_type handle, [[maybe_unused]] void* in) {
+    promise_type& top = handle.promise();
+    top.phase_ = node::running;
+    if constexpr (!std::is_void_v<Send>) top.channel_ = in;
+    return run_as_set(handle);
+  }
+
+  /// The same with stage and channel set already.
+  static step_type run_as_set(handle_type handle) {
     promise_type& top = handle.promise();
     ++top.resumptions_;
     top.note_visit();
@@ -218,15 +225,13 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
 
   HOCKET_NOINLINE static step_type resume_slowly(handle_type handle, void* in) {
     if (!handle || handle.promise().state() == generator_state::closed) return step_type();
-    return visit(handle.promise(), [in](detail::activation& visit, void* none) {
-      return visit.send(in, none);
-    });
+    return visit(handle.promise(),
+                 [in](detail::activation& visit, void* none) { return visit.send(in, none); });
   }
 
   HOCKET_NOINLINE static step_type throw_slowly(handle_type handle, detail::injection& in) {
-    return visit(handle.promise(), [&in](detail::activation& visit, void* none) {
-      return visit.throw_in(in, none);
-    });
+    return visit(handle.promise(),
+                 [&in](detail::activation& visit, void* none) { return visit.throw_in(in, none); });
   }
 
   template <class Resumption>
@@ -328,7 +333,8 @@ generator_promise<Yield, Send, Return>::get_return_object() noexcept {
 
 /// Is T a generator of ours? (Python: inspect.isgenerator.)
 template <class T>
-inline constexpr bool is_generator_v = detail::generator_types<std::remove_cvref_t<T>>::is_generator;
+inline constexpr bool is_generator_v =
+    detail::generator_types<std::remove_cvref_t<T>>::is_generator;
 
 }  // namespace hocket
 

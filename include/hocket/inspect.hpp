@@ -85,8 +85,7 @@ template <class Yield, class Send, class Return>
   auto* const promise = detail::generator_access::promise(of);
   if (promise == nullptr) return {};
   generator_info info = detail::inspect_node(*promise);
-  for (auto* node = promise->delegate_of_ours(); node != nullptr;
-       node = node->delegate_of_ours()) {
+  for (auto* node = promise->delegate_of_ours(); node != nullptr; node = node->delegate_of_ours()) {
     info.delegates.push_back(detail::inspect_node(*node));
   }
   return info;

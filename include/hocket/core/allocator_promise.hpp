@@ -25,20 +25,21 @@ class allocator_promise final : public Promise {
   };
   using traits = typename std::allocator_traits<Allocator>::template rebind_traits<block>;
   using block_allocator = typename traits::allocator_type;
-  static constexpr bool keeps_allocator = !(traits::is_always_equal::value &&
-                                            std::is_default_constructible_v<block_allocator>);
+  static constexpr bool keeps_allocator =
+      !(traits::is_always_equal::value && std::is_default_constructible_v<block_allocator>);
 
  public:
   /// THROWS: what the allocator throws, out of the call of the generator's function.
   template <class... Args>
-  HOCKET_ALWAYS_INLINE static void* operator new(std::size_t bytes, std::allocator_arg_t, const Allocator& allocator,
-                            const Args&...) {
+  HOCKET_ALWAYS_INLINE static void* operator new(std::size_t bytes, std::allocator_arg_t,
+                                                 const Allocator& allocator, const Args&...) {
     return allocate(bytes, allocator);
   }
   /// The same for a member function or a lambda, whose object comes first.
   template <class Object, class... Args>
-  HOCKET_ALWAYS_INLINE static void* operator new(std::size_t bytes, const Object&, std::allocator_arg_t,
-                            const Allocator& allocator, const Args&...) {
+  HOCKET_ALWAYS_INLINE static void* operator new(std::size_t bytes, const Object&,
+                                                 std::allocator_arg_t, const Allocator& allocator,
+                                                 const Args&...) {
     return allocate(bytes, allocator);
   }
 

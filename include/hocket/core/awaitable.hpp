@@ -11,8 +11,8 @@ namespace hocket {
 namespace detail {
 
 template <class T>
-concept SuspendResult = std::is_void_v<T> || std::same_as<T, bool> ||
-                        std::convertible_to<T, std::coroutine_handle<>>;
+concept SuspendResult =
+    std::is_void_v<T> || std::same_as<T, bool> || std::convertible_to<T, std::coroutine_handle<>>;
 
 template <class A>
 decltype(auto) get_awaiter(A&& awaitable) {

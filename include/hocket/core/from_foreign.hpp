@@ -90,11 +90,10 @@ class range_from_awaiter final : public foreign_awaiter<Promise> {
   using reference = std::iter_reference_t<iterator>;
 
   /// The elements of a container that was moved in here are nobody else's: they are moved out.
-  static constexpr bool owns_elements =
-      std::is_lvalue_reference_v<reference> && !std::is_lvalue_reference_v<Range> &&
-      !std::ranges::view<std::remove_cvref_t<Range>>;
-  using given =
-      std::conditional_t<owns_elements, std::remove_reference_t<reference>&&, reference>;
+  static constexpr bool owns_elements = std::is_lvalue_reference_v<reference> &&
+                                        !std::is_lvalue_reference_v<Range> &&
+                                        !std::ranges::view<std::remove_cvref_t<Range>>;
+  using given = std::conditional_t<owns_elements, std::remove_reference_t<reference>&&, reference>;
 
  public:
   range_from_awaiter(Promise& promise, Range&& range)

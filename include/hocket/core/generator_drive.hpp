@@ -34,8 +34,8 @@ inline generator_node* push_delegate(generator_node& top, generator_node& parent
                                              generator_node::waits | parent_stage);
   child.parent_ = &parent;
   child.phase_ |= generator_node::delegate;
-  generator_node* leaf = child.has(generator_node::waits) ? std::exchange(child.leaf_, nullptr)
-                                                          : &child;
+  generator_node* leaf =
+      child.has(generator_node::waits) ? std::exchange(child.leaf_, nullptr) : &child;
   top.leaf_ = leaf;
   if (leaf->stage() == generator_node::closed) return pop_delegate(top, *leaf);
   set_stage(*leaf, generator_node::running);
@@ -65,7 +65,8 @@ HOCKET_NOINLINE inline bool resume_foreign(generator_node& leaf) noexcept {
     }
     if (delegate.resume(leaf.channel_, leaf.channel_) == delegate_outcome::yielded) return true;
     leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~generator_node::foreign);
-  } HOCKET_CATCH_ALL {
+  }
+  HOCKET_CATCH_ALL {
     delegate.error_ = std::current_exception();
     leaf.phase_ = static_cast<unsigned char>(leaf.phase_ & ~both);
   }

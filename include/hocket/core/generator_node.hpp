@@ -119,7 +119,7 @@ class generator_node {
   // The body's side.
 
   /// Throws what was injected, at the co_yield that the body stands at.
-  [[noreturn]] HOCKET_NOINLINE void raise_injected() {
+  [[noreturn]] HOCKET_ALWAYS_INLINE void raise_injected() {
     phase_ = static_cast<unsigned char>(phase_ & ~injected);
     static_cast<injection*>(channel_)->raise_now();
   }

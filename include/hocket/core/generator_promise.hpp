@@ -62,9 +62,8 @@ inline std::exception_ptr stop_iteration_raised() noexcept {
 #if HOCKET_EXCEPTIONS
     std::throw_with_nested(runtime_error("generator raised StopIteration"));
 #endif
-  } HOCKET_CATCH_ALL {
-    return std::current_exception();
   }
+  HOCKET_CATCH_ALL { return std::current_exception(); }
   return nullptr;
 }
 
@@ -241,7 +240,8 @@ class generator_promise : public return_promise<Return> {
   }
 
   Send receive() {
-    if (this->has(generator_node::injected)) [[unlikely]] this->raise_injected();
+    if (this->has(generator_node::injected)) [[unlikely]]
+      this->raise_injected();
     return take_sent();
   }
 

@@ -24,7 +24,8 @@ namespace detail {
 /// usual case makes the exception object once and throws it once.
 class injection {
  public:
-  [[noreturn]] void raise_now() {
+  /// Inlined always: each function on the way costs the unwinder a tenth of a throw.
+  [[noreturn]] HOCKET_ALWAYS_INLINE void raise_now() {
     raise_(object_);
     std::terminate();
   }
@@ -53,11 +54,18 @@ class injection_of final : public injection {
   explicit injection_of(E& exception) noexcept
       : injection(
             std::addressof(exception),
-            [](void* object) { detail::raise<E>(std::move(*static_cast<E*>(object))); },
+            [](void* object) {
+#if HOCKET_EXCEPTIONS
+              throw E(std::move(*static_cast<E*>(object)));
+#else
+              static_cast<void>(object);
+#endif
+            },
             [](void* object) {
               return std::make_exception_ptr(E(std::move(*static_cast<E*>(object))));
             },
-            std::derived_from<E, generator_exit>) {}
+            std::derived_from<E, generator_exit>) {
+  }
 };
 
 template <>

@@ -19,10 +19,12 @@ namespace hocket::detail {
 /// is placed at its alignment by hand.
 template <class Return>
 class return_slot : public generator_node {
-  static_assert(!std::is_rvalue_reference_v<Return>, "a generator cannot return an rvalue reference");
+  static_assert(!std::is_rvalue_reference_v<Return>,
+                "a generator cannot return an rvalue reference");
   using stored = std::remove_cv_t<Return>;
-  static constexpr std::size_t slack =
-      alignof(stored) > alignof(void*) ? alignof(stored) - alignof(void*) : 0;
+  static constexpr std::size_t slack = alignof(stored) > alignof(void*)
+                                           ? alignof(stored) - alignof(void*)
+                                           : 0;
 
  public:
   return_slot() noexcept = default;

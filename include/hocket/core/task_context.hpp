@@ -86,7 +86,8 @@ class task_context : private ready_node {
 
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
-    if (cancellation_ != cancellation::none) [[unlikely]] throw_cancelled();
+    if (cancellation_ != cancellation::none) [[unlikely]]
+      throw_cancelled();
   }
 
   // For handles and groups.

@@ -20,9 +20,8 @@ struct yield_traits {
   using pointer = std::add_pointer_t<reference>;
 
   /// `co_yield lvalue` hands out a copy where the consumer could move from what it gets.
-  static constexpr bool copies_lvalues =
-      std::is_rvalue_reference_v<reference> &&
-      std::constructible_from<value_type, const value_type&>;
+  static constexpr bool copies_lvalues = std::is_rvalue_reference_v<reference> &&
+                                         std::constructible_from<value_type, const value_type&>;
 };
 
 /// Has Send a None? Then next() means send(None), as in Python.
@@ -45,7 +44,9 @@ constexpr bool is_none([[maybe_unused]] const std::remove_reference_t<Send>& val
     return true;
   } else if constexpr (!NoneAble<Send>) {
     return false;
-  } else if constexpr (requires { { value == std::nullopt } -> std::convertible_to<bool>; }) {
+  } else if constexpr (requires {
+                         { value == std::nullopt } -> std::convertible_to<bool>;
+                       }) {
     return value == std::nullopt;
   } else {
     return false;
