@@ -12,6 +12,7 @@ inline void show_code(const generator_info& info) {
   print("Name:        ", bare_name(info.function));
   print("State:       ", to_string(info.state));
   print("Resumptions: ", info.resumptions);
+  print("Frame bytes: ", info.frame_bytes);
   print("Suspended at:", place_and_code(info));
   for (const auto& delegate : info.delegates) {
     print("Waits for:   ", bare_name(delegate.function), "at",
