@@ -96,6 +96,11 @@ class task_context : private ready_node {
   /// next one that suspends. A task that has not started never does.
   void cancel(std::string_view message = {});
 
+  /// What the last cancel() said.
+  [[nodiscard]] std::string_view cancel_message() const noexcept {
+    return cancel_message_ ? std::string_view(*cancel_message_) : std::string_view();
+  }
+
   /// How many cancel() calls have not been taken back (Python: Task.cancelling).
   [[nodiscard]] unsigned cancelling() const noexcept { return cancel_requests_; }
 
@@ -124,6 +129,9 @@ class task_context : private ready_node {
   virtual void finished() noexcept = 0;
 
   void set_body(std::coroutine_handle<> body) noexcept { body_ = body; }
+
+  /// The loop will not run the task any more.
+  void leave_queue() noexcept { unlink(); }
 
   /// The exception that a cancellation is delivered as; it is not pending any more.
   [[nodiscard]] cancelled take_cancellation();
@@ -163,8 +171,10 @@ inline void task_context::run(ready_node& node) noexcept {
 }
 
 inline void task_context::cancel(std::string_view message) {
+  if (cancellation_ != cancellation::committed) {
+    cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(message);
+  }
   ++cancel_requests_;
-  cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(message);
   if (suspended_at_ != nullptr) {
     switch (suspended_at_->withdraw_(*suspended_at_)) {
       case suspension::withdrawal::forwarded:

@@ -60,11 +60,14 @@ class task_state_base : public task_context, public list_hook {
   }
   void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
 
-  /// The loop will not run the task to its end; gives up the loop's reference.
+  /// The loop will not run the task to its end: destroys the body, whose awaiters may refer to the
+  /// loop, even if handles remain. To these the task has been cancelled.
   void abandon() noexcept {
     if (done_) return;
     done_ = true;
     owner_ = nullptr;
+    leave_queue();
+    drop_body();
     release();
   }
 
@@ -78,6 +81,7 @@ class task_state_base : public task_context, public list_hook {
   ~task_state_base() = default;
 
   virtual void destroy() noexcept = 0;
+  virtual void drop_body() noexcept = 0;
 
   void end() noexcept {
     done_ = true;
@@ -98,7 +102,7 @@ class task_state_base : public task_context, public list_hook {
 
 inline suspension::withdrawal join_suspension::withdraw(suspension& self) noexcept {
   auto& join = static_cast<join_suspension&>(self);
-  join.awaited_.cancel();
+  join.awaited_.cancel(join.waiting_->cancel_message());
   return withdrawal::forwarded;
 }
 
@@ -113,6 +117,7 @@ class task_state final : public task_state_base, public pooled_frame {
   }
 
   [[nodiscard]] std::exception_ptr exception() const noexcept override {
+    if (!body_.valid()) return std::make_exception_ptr(cancelled("the task was abandoned"));
     return outcome().exception();
   }
   [[nodiscard]] task_result<T>& outcome() const noexcept {
@@ -122,6 +127,7 @@ class task_state final : public task_state_base, public pooled_frame {
  private:
   ~task_state() = default;
   void destroy() noexcept override { delete this; }
+  void drop_body() noexcept override { const task<T> dropped = std::move(body_); }
   void cancelled_before_start() noexcept override {
     outcome().set_exception(std::make_exception_ptr(take_cancellation()));
     end();
