@@ -2,13 +2,17 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <memory>
+#include <new>
 #include <source_location>
+#include <string>
 #include <type_traits>
 #include <utility>
 
 #include "hocket/base/config.hpp"
+#include "hocket/base/exception_match.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_result.hpp"
@@ -43,11 +47,41 @@ class task_promise_base : public pooled_frame {
   std::source_location where_;  ///< the co_await that this task is suspended at
 };
 
+/// PEP 479 for tasks: a stop_iteration that leaves a body leaves as a runtime_error that carries it.
+/// REQUIRES: called in a handler of the stop_iteration.
+inline std::exception_ptr stop_iteration_left_task() noexcept {
+  try {
+    std::throw_with_nested(runtime_error("coroutine raised StopIteration"));
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
 template <class T>
 class task_promise final : public task_promise_base, public returning_task_result<T> {
  public:
+  /// Compilers ask for no more than operator new's alignment, whatever lies in the frame.
+  static void* operator new(std::size_t bytes) {
+    if constexpr (alignof(task_promise) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+      return ::operator new(bytes, std::align_val_t(alignof(task_promise)));
+    } else {
+      return pooled_frame::operator new(bytes);
+    }
+  }
+  static void operator delete(void* frame, std::size_t bytes) noexcept {
+    if constexpr (alignof(task_promise) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
+      ::operator delete(frame, bytes, std::align_val_t(alignof(task_promise)));
+    } else {
+      pooled_frame::operator delete(frame, bytes);
+    }
+  }
+
   task<T> get_return_object() noexcept;
-  void unhandled_exception() noexcept { this->set_exception(std::current_exception()); }
+  void unhandled_exception() noexcept {
+    std::exception_ptr error = std::current_exception();
+    if (exception_matches<stop_iteration_base>(error)) error = stop_iteration_left_task();
+    this->set_exception(std::move(error));
+  }
 };
 
 }  // namespace detail
@@ -141,6 +175,18 @@ struct task_access {
   template <class T>
   static std::coroutine_handle<task_promise<T>> handle(const task<T>& of) noexcept {
     return of.handle_;
+  }
+
+  /// Refuses a task that cannot be started, in the name of `operation`.
+  /// THROWS: value_error when it was moved from; runtime_error when it was awaited already.
+  template <class T>
+  static void require_fresh(const task<T>& of, const char* operation) {
+    if (!of.handle_) {
+      throw value_error(std::string(operation) + ": a task was expected, this one was moved from");
+    }
+    if (of.handle_.done() || of.handle_.promise().continuation_) {
+      throw runtime_error(std::string(operation) + ": cannot reuse already awaited coroutine");
+    }
   }
 };
 

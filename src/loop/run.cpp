@@ -18,18 +18,17 @@ class main_run final : public task_owner {
  public:
   main_run(event_loop& loop, task_state_base& main, run_options options)
       : loop_(loop), main_(main) {
+    if (options.handle_interrupt) take_interrupt();
     main_.owner_ = this;
-    if (options.handle_interrupt && !interrupt_is_taken.test_and_set()) {
-      owns_interrupt_ = true;
-      watch_.emplace(*this);
-    }
   }
   main_run(const main_run&) = delete;
   main_run& operator=(const main_run&) = delete;
   ~main_run() {
     main_.owner_ = nullptr;
-    watch_.reset();
-    if (owns_interrupt_) interrupt_is_taken.clear();
+    if (watch_) {
+      watch_.reset();
+      interrupt_is_taken.clear();
+    }
   }
 
   bool run() {
@@ -51,6 +50,18 @@ class main_run final : public task_owner {
     main_run& owner;
   };
 
+  void take_interrupt() {
+    if (interrupt_is_taken.test_and_set()) return;
+    try {
+      watch_.emplace(*this);
+    } catch (const runtime_error&) {
+      interrupt_is_taken.clear();  // a signal_watch of the program's own has it
+    } catch (...) {
+      interrupt_is_taken.clear();
+      throw;
+    }
+  }
+
   void interrupt() noexcept {
     if (++interrupts_ == 1) {
       main_.cancel();
@@ -62,7 +73,6 @@ class main_run final : public task_owner {
   event_loop& loop_;
   task_state_base& main_;
   bool done_ = false;
-  bool owns_interrupt_ = false;
   int interrupts_ = 0;
   std::optional<interrupt_watch> watch_;
 };
