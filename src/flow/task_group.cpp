@@ -75,12 +75,19 @@ void task_group::task_finished(detail::task_state_base& child) noexcept {
   if (size_ == 0 && waiter_ != nullptr) waiter_->wake();
   const std::exception_ptr error = child.exception();
   if (error == nullptr || detail::exception_matches<cancelled>(error)) return;
-  errors_.push_back(error);
+  note_error(error);
   if (aborting_) return;
   abort();
   if (in_body_) {
     parent_was_cancelled_by_us_ = true;
     parent_.cancel();
+  }
+}
+
+void task_group::note_error(const std::exception_ptr& error) {
+  errors_.push_back(error);
+  if (interrupt_ == nullptr && detail::exception_matches<keyboard_interrupt>(error)) {
+    interrupt_ = error;
   }
 }
 
@@ -102,9 +109,16 @@ task<void> task_group::finish(std::exception_ptr body_error) {
   }
 
   if (body_error != nullptr && !detail::exception_matches<cancelled>(body_error)) {
-    errors_.push_back(body_error);
+    note_error(body_error);
   }
+  if (interrupt_ != nullptr) std::rethrow_exception(interrupt_);
   if (!errors_.empty()) {
+    // The errors hide a cancellation from outside, of which there may have been one at any time; the
+    // next suspension shows it again.
+    if (parent_.cancelling() > 0) {
+      parent_.uncancel();
+      parent_.cancel();
+    }
     throw exception_group("unhandled errors in a task_group", std::move(errors_));
   }
   if (cancellation != nullptr) std::rethrow_exception(cancellation);

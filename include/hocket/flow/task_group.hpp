@@ -26,10 +26,12 @@ namespace hocket {
 class task_group final : private detail::task_owner {
  public:
   /// Starts `child` in the loop's next pass. A child never outlives its group.
-  /// THROWS: runtime_error when the group is finished or shuts down; the child is then dropped.
+  /// THROWS: runtime_error when the group is finished or shuts down; value_error and runtime_error
+  /// when `child` was moved from or awaited already. The child is then dropped.
   template <class T>
   join_handle<T> spawn(task<T> child, std::string name = {}) {
     check_open();
+    detail::task_access::require_fresh(child, "spawn");
     auto& state = *new detail::task_state<T>(loop_.ready(), std::move(child));
     if (!name.empty()) state.set_name(std::move(name));
     adopt(state);
@@ -59,6 +61,7 @@ class task_group final : private detail::task_owner {
   void adopt(detail::task_state_base& child) noexcept;
   void task_finished(detail::task_state_base& child) noexcept override;
   void abort() noexcept;
+  void note_error(const std::exception_ptr& error);
 
   /// Waits for the children and throws what is to leave the group. `body_error` is what left the
   /// body, or null.
@@ -70,6 +73,7 @@ class task_group final : private detail::task_owner {
   intrusive_list<detail::task_state_base> children_;
   std::size_t size_ = 0;
   std::vector<std::exception_ptr> errors_;
+  std::exception_ptr interrupt_;  ///< a keyboard_interrupt, which goes out as it is
   empty_awaiter* waiter_ = nullptr;
   bool in_body_ = true;
   bool aborting_ = false;
@@ -87,9 +91,10 @@ class task_group final : private detail::task_owner {
 /// The body is a callable that takes the group and gives a task; it is kept until the end, so its
 /// captures may be used throughout.
 ///
-/// CANCEL: cancels the children and waits for them, then throws `cancelled`.
+/// CANCEL: cancels the children and waits for them, then throws `cancelled`. When children or the
+/// body fail as well, their exception_group is thrown, and the next suspension throws `cancelled`.
 /// THROWS: exception_group "unhandled errors in a task_group" with what left the children, in the
-/// order of failing, and what left the body last.
+/// order of failing, and what left the body last. A keyboard_interrupt leaves as it is.
 template <class Body>
 auto with_task_group(Body body) -> std::invoke_result_t<Body&, task_group&> {
   task_group group(task_context::current(), event_loop::current());
