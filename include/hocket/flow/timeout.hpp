@@ -37,7 +37,8 @@ class timeout_timer : private timer {
 
 }  // namespace detail
 
-/// Runs `work`, but no longer than until `deadline` (Python: asyncio.timeout_at).
+/// Runs `work`, but no longer than until `deadline` (Python: asyncio.timeout_at). The last time point
+/// there is means no limit.
 /// CANCEL: as the work is cancelled.
 /// THROWS: timeout_error when time is up, after the work has been cancelled and has ended. Work that
 /// catches the cancellation and ends otherwise has its own outcome.
@@ -46,7 +47,8 @@ task<T> timeout_at(clock::time_point deadline, task<T> work) {
   task_context& here = task_context::current();
   const unsigned cancelled_before = here.cancelling();
   detail::timeout_timer limit(event_loop::current(), here);
-  limit.arm(deadline);
+  // A timer that never fires would still be something for the loop to wait for, and hide a deadlock.
+  if (deadline != clock::time_point::max()) limit.arm(deadline);
   auto outcome = co_await catching(std::move(work));
   limit.cancel();
   if (limit.expired() && here.uncancel() <= cancelled_before &&
@@ -56,7 +58,8 @@ task<T> timeout_at(clock::time_point deadline, task<T> work) {
   co_return outcome.value();
 }
 
-/// The same for a duration (Python: asyncio.timeout, wait_for).
+/// The same for a duration (Python: asyncio.timeout, wait_for). With zero or less, work that never
+/// suspends still ends; duration::max() means no limit.
 template <class T>
 task<T> timeout(clock::duration duration, task<T> work) {
   co_return co_await timeout_at(saturating_add(event_loop::current().now(), duration),
