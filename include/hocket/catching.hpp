@@ -31,15 +31,18 @@ class catching_task_awaiter {
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> awaiting,
                      std::source_location where = std::source_location::current()) {
-    if constexpr (requires { awaiter_.await_suspend(awaiting, where); }) {
+    if constexpr (requires {
+                    { awaiter_.await_suspend(awaiting, where) } noexcept;
+                  }) {
       return awaiter_.await_suspend(awaiting, where);
     } else {
       note_place(awaiting, where);
-      return awaiter_.await_suspend(awaiting);
+      return suspend_or_keep_failure(awaiting, where);
     }
   }
 
   received<result> await_resume() noexcept {
+    if (failure_ != nullptr) return received<result>(std::move(failure_), false);
     if constexpr (requires { awaiter_.receive(); }) {
       return awaiter_.receive();
     } else {
@@ -58,7 +61,40 @@ class catching_task_awaiter {
   }
 
  private:
+  /// An await_suspend that throws has not suspended: the task goes on, and finds what was thrown.
+  template <class Promise>
+  auto suspend_or_keep_failure(std::coroutine_handle<Promise> awaiting,
+                               std::source_location where) {
+    const auto suspend = [&] {
+      if constexpr (requires { awaiter_.await_suspend(awaiting, where); }) {
+        return awaiter_.await_suspend(awaiting, where);
+      } else {
+        return awaiter_.await_suspend(awaiting);
+      }
+    };
+    using suspended = decltype(suspend());
+    using given = std::conditional_t<std::is_convertible_v<suspended, std::coroutine_handle<>>,
+                                     std::coroutine_handle<>, bool>;
+    HOCKET_TRY {
+      if constexpr (std::is_void_v<suspended>) {
+        suspend();
+        return given(true);
+      } else {
+        return given(suspend());
+      }
+    }
+    HOCKET_CATCH_ALL {
+      failure_ = std::current_exception();
+      if constexpr (std::is_same_v<given, bool>) {
+        return false;
+      } else {
+        return given(awaiting);
+      }
+    }
+  }
+
   awaiter awaiter_;
+  std::exception_ptr failure_;
 };
 
 }  // namespace detail
