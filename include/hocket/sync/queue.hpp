@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coroutine>
 #include <cstddef>
 #include <deque>
+#include <source_location>
 #include <stdexcept>
 #include <utility>
 
@@ -45,7 +47,16 @@ class queue {
 
   /// Adds an item; waits while the queue is full. THROWS: queue_shut_down.
   task<void> put(T item) {
-    while (full() && !shut_down_) co_await until_woken(putters_);
+    while (full() && !shut_down_) {
+      turn mine(putters_);
+      try {
+        co_await mine;
+      } catch (...) {
+        // Woken for a place that it will not take: the next one may.
+        if (mine.woken() && !full()) wake_one(putters_);
+        throw;
+      }
+    }
     put_nowait(std::move(item));
   }
 
@@ -60,7 +71,15 @@ class queue {
 
   /// Takes the oldest item; waits while there is none. THROWS: queue_shut_down.
   task<T> get() {
-    while (empty() && !shut_down_) co_await until_woken(getters_);
+    while (empty() && !shut_down_) {
+      turn mine(getters_);
+      try {
+        co_await mine;
+      } catch (...) {
+        if (mine.woken() && !empty()) wake_one(getters_);
+        throw;
+      }
+    }
     co_return get_nowait();
   }
 
@@ -82,52 +101,40 @@ class queue {
 
   /// Waits until each item that was put in has had its task_done().
   task<void> join() {
-    while (unfinished_ > 0) co_await until_woken(joiners_);
+    turn mine(joiners_);
+    if (unfinished_ > 0) co_await mine;
   }
 
   /// No more items come. Those that are left can be taken; then get() throws. With `immediate` they
-  /// are dropped.
+  /// are dropped, each as if it had had its task_done().
   void shutdown(bool immediate = false) noexcept {
     shut_down_ = true;
     if (immediate) {
+      unfinished_ -= items_.size();
       items_.clear();
-      unfinished_ = 0;
-      wake_all(joiners_);
+      if (unfinished_ == 0) wake_all(joiners_);
     }
     wake_all(getters_);
     wake_all(putters_);
   }
 
  private:
-  /// Waits for a place or an item. A task that was woken for one and is cancelled before it runs
-  /// hands the chance on.
-  class wake_awaiter : public detail::list_waiter {
+  /// Waits for an item, a place or the end.
+  class turn : public detail::list_waiter {
    public:
-    explicit wake_awaiter(detail::wait_list& list) noexcept : list_(list) {}
+    explicit turn(detail::wait_list& list) noexcept : list_(list) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> task,
                        std::source_location where = std::source_location::current()) noexcept {
-      suspended_ = wait_in(list_, task, where);
-      return suspended_;
+      return wait_in(list_, task, where);
     }
-    void await_resume() {
-      try {
-        check();
-      } catch (...) {
-        if (suspended_) wake_one(list_);
-        throw;
-      }
-    }
+    void await_resume() { check(); }
 
    private:
     detail::wait_list& list_;
-    bool suspended_ = false;
   };
 
-  [[nodiscard]] static wake_awaiter until_woken(detail::wait_list& list) noexcept {
-    return wake_awaiter(list);
-  }
   static void wake_one(detail::wait_list& list) noexcept {
     if (!list.empty()) list.front().wake();
   }

@@ -27,8 +27,11 @@ class list_waiter : public suspension, public list_hook {
   /// Takes this waiter off its list; its task runs on in the next pass.
   void wake() noexcept {
     unlink();
+    woken_ = true;
     context_->wake();
   }
+  /// It was woken. That its task was cancelled after that does not undo it.
+  [[nodiscard]] bool woken() const noexcept { return woken_; }
 
  protected:
   list_waiter() noexcept : suspension(&withdraw) {}
@@ -46,6 +49,7 @@ class list_waiter : public suspension, public list_hook {
   }
 
   task_context* context_ = nullptr;
+  bool woken_ = false;
 };
 
 using wait_list = intrusive_list<list_waiter>;
