@@ -24,6 +24,11 @@ inline generator_node* pop_delegate(generator_node& top, generator_node& leaf) n
   return &parent;
 }
 
+inline already_executing& delegate_is_executing() noexcept {
+  static already_executing refusal;
+  return refusal;
+}
+
 /// Puts the delegate that `parent`'s body has just left in its channel under it. Gives the
 /// delegate's own leaf: a delegate may have been half consumed before, with delegates of its own.
 inline generator_node* push_delegate(generator_node& top, generator_node& parent,
@@ -38,6 +43,11 @@ inline generator_node* push_delegate(generator_node& top, generator_node& parent
       child.has(generator_node::waits) ? std::exchange(child.leaf_, nullptr) : &child;
   top.leaf_ = leaf;
   if (leaf->stage() == generator_node::closed) return pop_delegate(top, *leaf);
+  if (leaf->stage() == generator_node::running) {
+    generator_node* const refused = pop_delegate(top, *leaf);
+    refused->inject(delegate_is_executing());
+    return refused;
+  }
   set_stage(*leaf, generator_node::running);
   leaf->channel_ = none;
   return leaf;
@@ -140,20 +150,22 @@ class activation {
 
   /// Resumes the leaf with a sent value; gives the leaf that yielded, or top when that has ended.
   generator_node* send(void* in, void* none) noexcept {
-    if (refusal_ != nullptr) return throw_in_leaf(refusal_, none);
+    if (is_refused_) return throw_in_leaf(delegate_is_executing(), none);
     leaf_->channel_ = in;
     return drive(top_, leaf_, none);
   }
 
   /// The same with an exception. An exit closes the delegates and is raised in top (DEL-32).
   generator_node* throw_in(injection& in, void* none) noexcept {
-    if (refusal_ != nullptr) return throw_in_leaf(refusal_, none);
+    if (is_refused_) return throw_in_leaf(delegate_is_executing(), none);
     if (in.is_exit()) {
-      if (std::exception_ptr error = close_delegates(none)) return throw_in_leaf(error, none);
+      if (std::exception_ptr error = close_delegates(none)) {
+        injection_of<std::exception_ptr> instead(error);
+        return throw_in_leaf(instead, none);
+      }
       set_stage(top_, generator_node::running);
     }
-    leaf_->inject(in);
-    return drive(top_, leaf_, none);
+    return throw_in_leaf(in, none);
   }
 
   /// Closes top and its delegates. Gives null when top ended as it should (it may have returned a
@@ -164,8 +176,7 @@ class activation {
   }
 
  private:
-  generator_node* throw_in_leaf(std::exception_ptr& error, void* none) noexcept {
-    injection_of<std::exception_ptr> in(error);
+  generator_node* throw_in_leaf(injection& in, void* none) noexcept {
     leaf_->inject(in);
     return drive(top_, leaf_, none);
   }
@@ -173,11 +184,15 @@ class activation {
   /// Closes top's delegates, innermost first (DEL-25). Gives what is to be raised in top instead of
   /// an exit: the error of a delegate's close.
   [[nodiscard]] std::exception_ptr close_delegates(void* none) noexcept {
-    std::exception_ptr error = std::move(refusal_);
+    std::exception_ptr error = is_refused_ ? delegate_is_executing().capture() : nullptr;
     while (leaf_ != &top_) {
       generator_node& closing = *leaf_;
       error = close_one(closing, std::move(error), none);
       leaf_ = pop_delegate(top_, closing);
+      // What a delegate returns when it is closed goes nowhere (DEL-30).
+      if (closing.result_ == generator_node::result::fresh) {
+        closing.result_ = generator_node::result::shown;
+      }
     }
     return error;
   }
@@ -219,14 +234,14 @@ class activation {
 
   /// The leaf is being resumed by somebody else at this moment: for its delegator that is the
   /// error of its resumption, and it is rid of it.
-  void refuse_running_delegate() {
-    refusal_ = std::make_exception_ptr(value_error("generator already executing"));
+  void refuse_running_delegate() noexcept {
+    is_refused_ = true;
     leaf_ = pop_delegate(top_, *leaf_);
   }
 
   generator_node& top_;
   generator_node* leaf_ = nullptr;
-  std::exception_ptr refusal_;
+  bool is_refused_ = false;
 };
 
 /// Takes a generator that is about to be destroyed out of its chain, and destroys those of its

@@ -81,5 +81,16 @@ class injection_of<std::exception_ptr> final : public injection {
             exception_matches<generator_exit>(exception)) {}
 };
 
+/// What a delegator gets whose delegate is being resumed by somebody else at this moment (REE-08).
+class already_executing final : public injection {
+ public:
+  already_executing() noexcept
+      : injection(
+            nullptr, [](void*) { detail::raise<value_error>(message); },
+            [](void*) { return std::make_exception_ptr(value_error(message)); }, false) {}
+
+  static constexpr const char* message = "generator already executing";
+};
+
 }  // namespace detail
 }  // namespace hocket
