@@ -89,7 +89,11 @@ class task_group final : private detail::task_owner {
 ///     });
 ///
 /// The body is a callable that takes the group and gives a task; it is kept until the end, so its
-/// captures may be used throughout.
+/// captures may be used throughout. What it makes as its own locals ends with it, maybe before the
+/// children: these take what they need as parameters, or from outside of the body.
+///
+/// g++ up to 12 destroys a temporary in a co_await expression twice when it owns something (PR101367),
+/// such as a body that captures a string by value: give it a name and pass std::move(name).
 ///
 /// CANCEL: cancels the children and waits for them, then throws `cancelled`. When children or the
 /// body fail as well, their exception_group is thrown, and the next suspension throws `cancelled`.
