@@ -40,21 +40,20 @@ void run(notebook& book) {
 }  // namespace
 
 stop iteration_stop() {
-  return {"iteration",
-          "Iteration: a function that stops at each co_yield",
-          1,
-          5,
-          "A function with co_yield in it is a generator. Calling it "
-          "runs nothing; each next() "
-          "runs the body up to the following co_yield and hands that "
-          "value over, and the body "
-          "keeps its place and its locals until it is asked again. A for "
-          "loop does the asking "
-          "for you. Past the end, step::value() throws stop_iteration; a "
-          "caller who tests the "
-          "step instead never sees an exception.",
-          {},
-          run};
+  return {
+      "iteration",
+      "Iteration: a function that stops at each co_yield",
+      1,
+      5,
+      "A function with co_yield in it is a generator. Calling it runs "
+      "nothing; each next() runs the body up to the following "
+      "co_yield and hands that value over, and the body keeps its "
+      "place and its locals until it is asked again. A for loop does "
+      "the asking for you. Past the end, step::value() throws "
+      "stop_iteration; a caller who tests the step instead never sees "
+      "an exception.",
+      {},
+      run};
 }
 
 }  // namespace hocket::tour

@@ -63,12 +63,10 @@ stop coroutine_stop() {
           6,
           16,
           "co_yield is an expression. It hands a value out, the body "
-          "rests, and when the caller "
-          "comes back with send(6), that 6 is what the co_yield "
-          "evaluates to. The type names all "
-          "three directions: generator<Yield, Send, Return>. What the "
-          "body returns ends it, and "
-          "travels in the stop_iteration.",
+          "rests, and when the caller comes back with send(6), that 6 is "
+          "what the co_yield evaluates to. The type names all three "
+          "directions: generator<Yield, Send, Return>. What the body "
+          "returns ends it, and travels in the stop_iteration.",
           {},
           run};
 }

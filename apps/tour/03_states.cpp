@@ -41,21 +41,21 @@ void run(notebook& book) {
 }  // namespace
 
 stop states_stop() {
-  return {"states",
-          "States: created, running, suspended, closed",
-          17,
-          20,
-          "next() is send(None), and None is whatever the Send type "
-          "makes of std::nullopt. Here "
-          "the body cannot use it: it throws, and the exception comes "
-          "out of the very next() that "
-          "resumed the body. A generator that an exception has left is "
-          "closed for good; every "
-          "later next() or send() finds the end.",
-          {{18,
-            "add() throws on an empty optional what Python's + throws on "
-            "None."}},
-          run};
+  return {
+      "states",
+      "States: created, running, suspended, closed",
+      17,
+      20,
+      "next() is send(None), and None is whatever the Send type makes "
+      "of std::nullopt. Here the body cannot use it: it throws, and "
+      "the exception comes out of the very next() that resumed the "
+      "body. A generator that an exception has left is closed for "
+      "good; every later next() or send() finds the end.",
+      {{17, "number and add() are those of cell 7."},
+       {18,
+        "add() throws on an empty optional what Python's + throws on "
+        "None."}},
+      run};
 }
 
 }  // namespace hocket::tour

@@ -28,20 +28,19 @@ void run(notebook& book) {
 }  // namespace
 
 stop averager_stop() {
-  return {"averager",
-          "The averager: a loop that waits for its input",
-          21,
-          24,
-          "The body never ends: it reports the average so far and rests "
-          "until somebody sends the "
-          "next term. The first next() only brings it to its first "
-          "co_yield, where it can take a "
-          "value; Python calls that priming.",
-          {{24,
-            "The lecture's page shows 4.25, 4.2, 4.0, because the cell "
-            "had run before; a "
-            "fresh Python prints these lines."}},
-          run};
+  return {
+      "averager",
+      "The averager: a loop that waits for its input",
+      21,
+      24,
+      "The body never ends: it reports the average so far and rests "
+      "until somebody sends the next term. The first next() only "
+      "brings it to its first co_yield, where it can take a value; "
+      "Python calls that priming.",
+      {{24,
+        "The lecture's page shows 4.25, 4.2, 4.0, because the cell had "
+        "run before; a fresh Python prints these lines."}},
+      run};
 }
 
 }  // namespace hocket::tour

@@ -66,18 +66,14 @@ stop throw_stop() {
           26,
           32,
           "throw_(e) raises e where the body rests, as if the co_yield "
-          "itself had failed. A body "
-          "that does not catch it is over, and the caller gets its own "
-          "exception back. One that "
-          "does goes on to its next co_yield, and that value is what "
-          "throw_ gives. A "
+          "itself had failed. A body that does not catch it is over, and "
+          "the caller gets its own exception back. One that does goes on "
+          "to its next co_yield, and that value is what throw_ gives. A "
           "generator_exit thrown by hand is an exception like any other "
-          "and comes out; only "
-          "close() keeps it to itself.",
+          "and comes out; only close() keeps it to itself.",
           {{26,
             "averager() is that of cell 21. throw_ has an underscore "
-            "because throw is a "
-            "word of C++."}},
+            "because throw is a word of C++."}},
           run};
 }
 

@@ -46,23 +46,21 @@ void run(notebook& book) {
 }  // namespace
 
 stop result_stop() {
-  return {"result",
-          "Returning a result",
-          33,
-          37,
-          "This averager tells nothing while it works and returns its "
-          "result at the end; None is "
-          "the word for 'that was all'. The result travels in the "
-          "stop_iteration, since that is "
-          "how a loop learns of the end in any case. Without exceptions: "
-          "step.returned() says "
-          "that this step was the last, and step.result() hands the "
-          "result over.",
-          {{33,
-            "number is std::optional<int>; a bare yield in Python yields "
-            "None, here "
-            "std::monostate."}},
-          run};
+  return {
+      "result",
+      "Returning a result",
+      33,
+      37,
+      "This averager tells nothing while it works and returns its "
+      "result at the end; None is the word for 'that was all'. The "
+      "result travels in the stop_iteration, since that is how a loop "
+      "learns of the end in any case. Without exceptions: "
+      "step.returned() says that this step was the last, and "
+      "step.result() hands the result over.",
+      {{33,
+        "number is std::optional<int>; a bare yield in Python yields "
+        "None, here std::monostate."}},
+      run};
 }
 
 }  // namespace hocket::tour

@@ -151,45 +151,38 @@ stop frames_stop() {
       "Frames on the heap, and how to look into them",
       38,
       58,
-      "A generator's locals and its place live in a frame of their own, "
-      "not on the stack of "
-      "whoever calls it. So the frame outlives each call, anybody who "
-      "holds the generator can "
-      "resume it, and inspect() can look into it from outside: which "
-      "function it is, where it "
-      "rests, how often it was resumed, whom it waits for, and the "
-      "locals that it chose to show "
-      "with watch().",
+      "A generator's locals and its place live in a frame of their "
+      "own, not on the stack of whoever calls it. So the frame "
+      "outlives each call, anybody who holds the generator can resume "
+      "it, and inspect() can look into it from outside: which "
+      "function it is, where it rests, how often it was resumed, whom "
+      "it waits for, and the locals that it chose to show with "
+      "watch().",
       {{38,
         "A plain C++ function leaves no frame behind. What can be kept "
-        "is a suspended "
-        "generator, here bar, and the one that delegates to it, foo."},
+        "is a suspended generator, here bar, and the one that delegates "
+        "to it, foo."},
        {42,
         "Python's dis prints bytecode. C++ compiles to machine code and "
-        "has none to show; "
-        "show_code() prints what inspect() knows instead."},
+        "has none to show; show_code() prints what inspect() knows "
+        "instead."},
        {44,
         "Python lists constants and names of the code object here. C++ "
-        "keeps no such table; "
-        "these are the facts that inspect() has of a generator that was "
-        "not started."},
+        "keeps no such table; these are the facts that inspect() has of "
+        "a generator that was not started."},
        {46,
         "Python lists bytecode here, where YIELD_VALUE marks the places "
-        "to suspend at. C++ "
-        "has no bytecode: the generator is driven through instead, and "
-        "tells each place."},
+        "to suspend at. C++ has no bytecode: the generator is driven "
+        "through instead, and tells each place."},
        {48,
         "C++ cannot list members. dir() asks for each name that it "
-        "knows, and the compiler "
-        "answers."},
+        "knows, and the compiler answers."},
        {49,
-        "The compiler knows that there is no such member before anything "
-        "runs; a concept "
-        "puts the question."},
+        "The compiler knows that there is no such member before "
+        "anything runs; a concept puts the question."},
        {52,
         "Python gives the offset of the last bytecode instruction; here "
-        "it is the line, as "
-        "numbered in the tour."},
+        "it is the line, as numbered in the tour."},
        {54,
         "Python gives a bytecode offset; this is the line of the "
         "co_yield."},

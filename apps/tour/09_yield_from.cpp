@@ -37,10 +37,9 @@ stop yield_from_stop() {
           59,
           60,
           "co_yield from(x) yields all that x has, one value at a time, "
-          "and then goes on below. "
-          "x can be any range, as here, or another generator; with a "
-          "generator the way leads in "
-          "both directions, which is what the next stops are about.",
+          "and then goes on below. x can be any range, as here, or "
+          "another generator; with a generator the way leads in both "
+          "directions, which is what the next stops are about.",
           {},
           run};
 }

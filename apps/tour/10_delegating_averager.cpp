@@ -113,14 +113,12 @@ stop delegating_averager_stop() {
       61,
       69,
       "While a generator delegates, its caller talks straight to the "
-      "delegate: what is sent "
-      "goes in there, what that one yields comes out. When the delegate "
-      "returns, the result "
-      "is the value of the whole co_yield from(...), and the delegator "
-      "runs on. If it then "
-      "ends as well, the caller meets stop_iteration; if it starts over "
-      "with a fresh "
-      "averager, the caller gets that one's first value.",
+      "delegate: what is sent goes in there, what that one yields "
+      "comes out. When the delegate returns, the result is the value "
+      "of the whole co_yield from(...), and the delegator runs on. If "
+      "it then ends as well, the caller meets stop_iteration; if it "
+      "starts over with a fresh averager, the caller gets that one's "
+      "first value.",
       {{61,
         "number is std::optional<int>, and result is that of cell 33."},
        {63,

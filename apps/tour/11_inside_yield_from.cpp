@@ -74,36 +74,33 @@ void run(notebook& book) {
 }  // namespace
 
 stop inside_yield_from_stop() {
-  return {"inside-yield-from",
-          "Inside yield from: the delegator stays where it is",
-          70,
-          79,
-          "Three resumptions go through the delegator, and it never "
-          "moves: it rests at its co_yield "
-          "from while the delegate goes from line to line. The delegator "
-          "knows its innermost "
-          "delegate, so that a value takes one hop however long the "
-          "chain of delegates is.",
-          {{70,
-            "What is sent may be a number, a text, or None, so its type "
-            "is an optional variant."},
-           {73,
-            "Python lists bytecode here, with its loop of SEND and "
-            "YIELD_VALUE. C++ has none; a "
-            "second generator is driven to its end, and both voices tell "
-            "where they rest."},
-           {74,
-            "Python lists constants and names here; this is what "
-            "inspect() knows before the "
-            "start. show_code() is that of cell 42."},
-           {76,
-            "Python gives the delegator's bytecode offset; these are "
-            "lines, of both of them."},
-           {78,
-            "The same offset again in Python. The delegator is where it "
-            "was, its delegate has "
-            "moved on."}},
-          run};
+  return {
+      "inside-yield-from",
+      "Inside yield from: the delegator stays where it is",
+      70,
+      79,
+      "Three resumptions go through the delegator, and it never "
+      "moves: it rests at its co_yield from while the delegate goes "
+      "from line to line. The delegator knows its innermost delegate, "
+      "so that a value takes one hop however long the chain of "
+      "delegates is.",
+      {{70,
+        "What is sent may be a number, a text, or None, so its type is "
+        "an optional variant."},
+       {73,
+        "Python lists bytecode here, with its loop of SEND and "
+        "YIELD_VALUE. C++ has none; a second generator is driven to its "
+        "end, and both voices tell where they rest."},
+       {74,
+        "Python lists constants and names here; this is what inspect() "
+        "knows before the start. show_code() is that of cell 42."},
+       {76,
+        "Python gives the delegator's bytecode offset; these are lines, "
+        "of both of them."},
+       {78,
+        "The same offset again in Python. The delegator is where it "
+        "was, its delegate has moved on."}},
+      run};
 }
 
 }  // namespace hocket::tour

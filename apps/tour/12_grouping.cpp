@@ -71,22 +71,23 @@ void run(notebook& book) {
 }  // namespace
 
 stop grouping_stop() {
-  return {"grouping",
-          "Grouping: a result for each key",
-          80,
-          84,
-          "Everything at once: the client sends the values of a group "
-          "and then None; the averager "
-          "at the other end returns; the delegator stores the result "
-          "under its key and makes the "
-          "next averager. That last one is never used: it is destroyed, "
-          "with its locals, when its "
-          "group goes out of scope.",
-          {{82,
-            "results is a reference, and outlives every grouper; the key "
-            "is taken by value."},
-           {83, "Called main in Python, which in C++ is taken."}},
-          run};
+  return {
+      "grouping",
+      "Grouping: a result for each key",
+      80,
+      84,
+      "Everything at once: the client sends the values of a group and "
+      "then None; the averager at the other end returns; the "
+      "delegator stores the result under its key and makes the next "
+      "averager. That last one is never used: it is destroyed, with "
+      "its locals, when its group goes out of scope.",
+      {{80,
+        "data_type is named in cell 83, and result is that of cell 33."},
+       {82,
+        "results is a reference, and outlives every grouper; the key is "
+        "taken by value."},
+       {83, "Called main in Python, which in C++ is taken."}},
+      run};
 }
 
 }  // namespace hocket::tour
