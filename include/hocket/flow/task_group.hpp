@@ -92,7 +92,7 @@ class task_group final : private detail::task_owner {
 /// captures may be used throughout. What it makes as its own locals ends with it, maybe before the
 /// children: these take what they need as parameters, or from outside of the body.
 ///
-/// g++ up to 12 destroys a temporary in a co_await expression twice when it owns something (PR101367),
+/// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something (PR101367),
 /// such as a body that captures a string by value: give it a name and pass std::move(name).
 ///
 /// CANCEL: cancels the children and waits for them, then throws `cancelled`. When children or the
