@@ -92,8 +92,8 @@ class task_group final : private detail::task_owner {
 /// captures may be used throughout. What it makes as its own locals ends with it, maybe before the
 /// children: these take what they need as parameters, or from outside of the body.
 ///
-/// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something (PR101367),
-/// such as a body that captures a string by value: give it a name and pass std::move(name).
+/// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something, such as a
+/// body that captures a string by value (PR101367): give it a name and pass std::move(name).
 ///
 /// CANCEL: cancels the children and waits for them, then throws `cancelled`. When children or the
 /// body fail as well, their exception_group is thrown, and the next suspension throws `cancelled`.
