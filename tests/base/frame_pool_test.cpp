@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: BSL-1.0
+// The pool is off where AddressSanitizer watches; here it is wanted in any case, under a name of its
+// own so that the rest of the executable keeps what it has.
+#define HOCKET_FRAME_POOL 1
+#define hocket hocket_with_frame_pool
+#include "hocket/base/frame_pool.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace {
+
+using pool = hocket::detail::frame_pool;
+
+/// Runs `body` in a thread of its own, whose lists are empty at the start and freed at the end.
+template <class Body>
+void in_a_new_thread(Body body) {
+  std::thread(std::move(body)).join();
+}
+
+std::vector<void*> allocate(std::size_t count, std::size_t bytes) {
+  std::vector<void*> frames(count);
+  for (void*& frame : frames) {
+    frame = pool::allocate(bytes);
+    std::memset(frame, 0xa5, bytes);
+  }
+  return frames;
+}
+
+void deallocate(const std::vector<void*>& frames, std::size_t bytes) {
+  for (void* frame : frames) pool::deallocate(frame, bytes);
+}
+
+TEST(frame_pool, gives_back_the_frame_that_was_freed_last) {
+  in_a_new_thread([] {
+    const auto frames = allocate(2, 100);
+    deallocate(frames, 100);
+    EXPECT_EQ(pool::allocate(100), frames[1]);
+    EXPECT_EQ(pool::allocate(100), frames[0]);
+    deallocate(frames, 100);
+  });
+}
+
+TEST(frame_pool, serves_all_sizes_of_a_class_from_one_list_and_no_others) {
+  in_a_new_thread([] {
+    void* const frame = pool::allocate(65);
+    pool::deallocate(frame, 65);
+    void* const larger = pool::allocate(129);
+    EXPECT_NE(larger, frame);
+    void* const smaller = pool::allocate(64);
+    EXPECT_NE(smaller, frame);
+    void* const alike = pool::allocate(128);
+    EXPECT_EQ(alike, frame);
+    pool::deallocate(alike, 128);
+    pool::deallocate(smaller, 64);
+    pool::deallocate(larger, 129);
+  });
+}
+
+TEST(frame_pool, gives_room_for_all_bytes_of_every_size_and_aligns_them) {
+  in_a_new_thread([] {
+    for (int round = 0; round < 2; ++round) {
+      for (std::size_t bytes = 1; bytes <= 1200; ++bytes) {
+        const auto frames = allocate(2, bytes);
+        for (void* frame : frames) {
+          EXPECT_EQ(reinterpret_cast<std::uintptr_t>(frame) % __STDCPP_DEFAULT_NEW_ALIGNMENT__, 0U);
+        }
+        deallocate(frames, bytes);
+      }
+    }
+  });
+}
+
+TEST(frame_pool, keeps_a_bounded_number_of_frames) {
+  constexpr std::size_t bytes = 1024;
+  constexpr std::size_t limit = pool::kept_bytes_per_class / bytes;
+  in_a_new_thread([] {
+    auto frames = allocate(limit + 100, bytes);
+    deallocate(frames, bytes);
+    // What was kept comes back in the reverse order; after that the pool has to ask for more.
+    for (std::size_t i = 0; i < limit; ++i) {
+      ASSERT_EQ(pool::allocate(bytes), frames[limit - 1 - i]);
+    }
+    frames.resize(limit);
+    deallocate(frames, bytes);
+  });
+}
+
+TEST(frame_pool, a_frame_may_be_freed_on_another_thread_and_stays_there) {
+  in_a_new_thread([] {
+    const auto frames = allocate(3, 200);
+    in_a_new_thread([&] {
+      deallocate(frames, 200);
+      const auto again = allocate(3, 200);
+      EXPECT_EQ(std::set(again.begin(), again.end()), std::set(frames.begin(), frames.end()));
+      deallocate(again, 200);
+    });
+    // The other thread's end has given its lists back; these are new ones.
+    deallocate(allocate(3, 200), 200);
+  });
+}
+
+TEST(frame_pool, works_while_its_thread_ends) {
+  struct frees_at_the_end {
+    ~frees_at_the_end() {
+      if (frame != nullptr) pool::deallocate(frame, 300);
+      pool::deallocate(pool::allocate(300), 300);
+    }
+    void* frame = nullptr;
+  };
+  in_a_new_thread([] {
+    // Made before the pool's own cleanup, so destroyed after it.
+    static thread_local frees_at_the_end last;
+    last.frame = pool::allocate(300);
+    deallocate(allocate(10, 300), 300);
+  });
+}
+
+TEST(frame_pool, large_frames_bypass_it) {
+  in_a_new_thread([] {
+    constexpr std::size_t bytes = pool::class_bytes * pool::class_count + 1;
+    deallocate(allocate(4, bytes), bytes);
+    deallocate(allocate(4, 1 << 20), 1 << 20);
+  });
+}
+
+TEST(frame_pool, pooled_objects_come_from_it) {
+  struct pooled : hocket::detail::pooled_frame {
+    std::byte room[80];
+  };
+  in_a_new_thread([] {
+    auto* const first = new pooled;
+    delete first;
+    auto* const second = new pooled;
+    EXPECT_EQ(static_cast<void*>(second), static_cast<void*>(first));
+    delete second;
+  });
+}
+
+}  // namespace
