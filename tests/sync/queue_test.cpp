@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/sync/queue.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "hocket/catching.hpp"
+#include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "virtual_run.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using hocket::catching;
+using hocket::queue;
+using hocket::sleep;
+using hocket::task;
+using hocket::task_group;
+using hocket::with_task_group;
+using hocket::tests::virtual_run;
+
+using strings = std::vector<std::string>;
+
+class queues : public ::testing::Test {
+ protected:
+  task<void> gets(std::string name) {
+    const auto outcome = co_await catching(items.get());
+    if (outcome.holds<hocket::queue_shut_down>()) {
+      trace.push_back(name + " shut down");
+    } else if (auto error = outcome.exception()) {
+      std::rethrow_exception(error);
+    } else {
+      trace.push_back(name + " " + std::to_string(value_of(outcome)));
+    }
+  }
+  task<void> puts(queue<int>& to, int value) {
+    co_await to.put(value);
+    trace.push_back("put " + std::to_string(value));
+  }
+  static int value_of(hocket::received<int> outcome) { return outcome.value(); }
+
+  queue<int> items;
+  virtual_run run;
+  strings trace;
+};
+
+TEST_F(queues, hand_on_in_order_and_hold_no_more_than_their_size_QUE_01) {
+  queue<int> one(1);
+  std::size_t most = 0;
+  std::vector<int> got;
+  auto producer = [&]() -> task<void> {
+    for (int i = 0; i < 3; ++i) {
+      co_await one.put(i);
+      most = std::max(most, one.size());
+    }
+  };
+  auto consumer = [&]() -> task<void> {
+    for (int i = 0; i < 3; ++i) got.push_back(co_await one.get());
+  };
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(producer());
+    group.spawn(consumer());
+    co_return;
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(got, (std::vector{0, 1, 2}));
+  EXPECT_EQ(most, 1U);
+}
+
+TEST_F(queues, refuse_what_they_cannot_do_at_once_QUE_02) {
+  queue<int> one(1);
+  EXPECT_THROW(one.get_nowait(), hocket::queue_empty);
+  one.put_nowait(1);
+  EXPECT_TRUE(one.full());
+  EXPECT_THROW(one.put_nowait(2), hocket::queue_full);
+  EXPECT_EQ(one.get_nowait(), 1);
+  EXPECT_THROW(one.get_nowait(), hocket::queue_empty);
+  for (int i = 0; i < 1000; ++i) items.put_nowait(i);
+  EXPECT_FALSE(items.full());
+}
+
+TEST_F(queues, join_waits_for_one_task_done_per_item_QUE_03) {
+  auto joins = [&]() -> task<void> {
+    co_await items.join();
+    trace.push_back("joined");
+  };
+  auto main = [&](task_group& group) -> task<void> {
+    co_await items.join();  // nothing was ever put in
+    items.put_nowait(1);
+    items.put_nowait(2);
+    group.spawn(joins());
+    items.get_nowait();
+    items.get_nowait();
+    co_await sleep(1s);
+    items.task_done();
+    co_await sleep(1s);
+    EXPECT_TRUE(trace.empty());
+    items.task_done();
+    co_await sleep(1s);
+    EXPECT_EQ(trace, (strings{"joined"}));
+    EXPECT_THROW(items.task_done(), hocket::value_error);
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, join_ends_when_all_was_done_even_if_more_came_since_QUE_03) {
+  auto main = [&](task_group& group) -> task<void> {
+    items.put_nowait(1);
+    auto joiner = group.spawn(items.join());
+    co_await sleep(1s);
+    items.task_done();
+    items.put_nowait(2);
+    co_await sleep(1s);
+    EXPECT_TRUE(joiner.done());
+    joiner.cancel();
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, serve_getters_in_the_order_in_which_they_came_QUE_04) {
+  auto main = [&](task_group& group) -> task<void> {
+    for (const auto* name : {"a", "b", "c"}) group.spawn(gets(name));
+    co_await sleep(1s);
+    for (int i = 1; i <= 3; ++i) items.put_nowait(i);
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"a 1", "b 2", "c 3"}));
+}
+
+TEST_F(queues, keep_that_order_when_a_getter_is_cancelled_QUE_04) {
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    group.spawn(gets("c"));
+    co_await sleep(1s);
+    first.cancel();
+    co_await sleep(1s);
+    items.put_nowait(1);
+    co_await sleep(1s);
+    items.put_nowait(2);
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"b 1", "c 2"}));
+}
+
+TEST_F(queues, hand_an_item_on_when_its_getter_is_cancelled_in_the_same_pass_TSK_12) {
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    co_await sleep(1s);
+    items.put_nowait(1);
+    first.cancel();
+    co_await sleep(1s);
+    EXPECT_TRUE(first.cancelled());
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"b 1"}));
+  EXPECT_TRUE(items.empty());
+}
+
+TEST_F(queues, hand_a_place_on_when_its_putter_is_cancelled_in_the_same_pass_TSK_12) {
+  queue<int> one(1);
+  one.put_nowait(0);
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(puts(one, 1));
+    group.spawn(puts(one, 2));
+    co_await sleep(1s);
+    one.get_nowait();
+    first.cancel();
+    co_await sleep(1s);
+    EXPECT_EQ(trace, (strings{"put 2"}));
+    EXPECT_EQ(one.get_nowait(), 2);
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, a_cancelled_putter_has_put_nothing) {
+  queue<std::unique_ptr<int>> one(1);
+  one.put_nowait(std::make_unique<int>(0));
+  auto main = [&](task_group& group) -> task<void> {
+    auto putter = group.spawn(one.put(std::make_unique<int>(1)));
+    co_await sleep(1s);
+    putter.cancel();
+    co_await sleep(1s);
+    EXPECT_EQ(*one.get_nowait(), 0);
+    EXPECT_TRUE(one.empty());
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, that_shut_down_give_what_is_left_and_then_refuse_QUE_07) {
+  items.put_nowait(1);
+  items.shutdown();
+  EXPECT_THROW(items.put_nowait(2), hocket::queue_shut_down);
+  EXPECT_EQ(items.get_nowait(), 1);
+  EXPECT_THROW(items.get_nowait(), hocket::queue_shut_down);
+  run(gets("late"));
+  EXPECT_EQ(trace, (strings{"late shut down"}));
+}
+
+TEST_F(queues, that_shut_down_release_all_who_wait_QUE_07) {
+  queue<int> one(1);
+  one.put_nowait(0);
+  auto putter = [&]() -> task<void> {
+    const auto outcome = co_await catching(one.put(1));
+    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
+  };
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    group.spawn(putter());
+    co_await sleep(1s);
+    items.shutdown();
+    one.shutdown();
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"a shut down", "b shut down", "put refused"}));
+}
+
+TEST_F(queues, that_shut_down_at_once_drop_the_rest_and_count_it_as_done_QUE_07) {
+  auto main = [&](task_group& group) -> task<void> {
+    for (int i = 0; i < 3; ++i) items.put_nowait(i);
+    items.get_nowait();
+    auto joiner = group.spawn(items.join());
+    co_await sleep(1s);
+    items.shutdown(true);
+    EXPECT_TRUE(items.empty());
+    EXPECT_THROW(items.get_nowait(), hocket::queue_shut_down);
+    co_await sleep(1s);
+    EXPECT_FALSE(joiner.done()) << "one item is still being dealt with";
+    items.task_done();
+    co_await sleep(1s);
+    EXPECT_TRUE(joiner.done());
+    EXPECT_THROW(items.task_done(), hocket::value_error);
+  };
+  run(with_task_group(main));
+}
+
+}  // namespace
