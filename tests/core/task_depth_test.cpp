@@ -23,7 +23,7 @@ using hocket::tests::gate;
 
 constexpr int rounds = 1'000'000;
 constexpr int depth = 100'000;
-/// Enough to overflow a stack, and few enough for sanitizers, under which a throw is slow.
+/// Few enough for sanitizers, under which a throw is slow.
 constexpr int throws = 20'000;
 
 task<int> one() { co_return 1; }
