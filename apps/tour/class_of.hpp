@@ -3,6 +3,7 @@
 
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -21,7 +22,8 @@ template <class T>
                           &status),
       std::free);
   std::string name = status == 0 ? demangled.get() : "?";
-  name.resize(std::min(name.find('<'), name.size()));
+  // An ABI tag stands in brackets, before the template arguments.
+  name.resize(std::min(name.find_first_of("<["), name.size()));
   return {"<class '" + bare_name(name) + "'>"};
 }
 
