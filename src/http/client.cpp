@@ -150,7 +150,7 @@ task<response> client::impl::get_following(std::string& url) {
     }
     if (redirects == options.max_redirects) {
       throw request_error(request_error_kind::too_many_redirects, url,
-                       "more than " + std::to_string(options.max_redirects));
+                          "more than " + std::to_string(options.max_redirects));
     }
     ++redirects;
     url = std::move(got.redirect_url);
@@ -167,7 +167,7 @@ task<response> client::impl::get(std::string url) {
     co_return got;
   } catch (const timeout_error&) {
     throw request_error(request_error_kind::timeout, url,
-                     "no complete reply within " + in_words(options.timeout));
+                        "no complete reply within " + in_words(options.timeout));
   }
 }
 

@@ -143,7 +143,8 @@ request_error_kind curl_transfer::kind_of_error() const noexcept {
     case CURLE_HTTP2_STREAM:
       return request_error_kind::protocol;
     case CURLE_RECV_ERROR:
-      return text.find("chunk") != text.npos ? request_error_kind::protocol : request_error_kind::closed;
+      return text.find("chunk") != text.npos ? request_error_kind::protocol
+                                             : request_error_kind::closed;
     case CURLE_GOT_NOTHING:
     case CURLE_PARTIAL_FILE:
     case CURLE_SEND_ERROR:

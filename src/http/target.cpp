@@ -16,7 +16,8 @@ class parsed_url {
  public:
   explicit parsed_url(const std::string& url) : url_(url), parts_(curl_url()) {
     if (!parts_) throw std::bad_alloc();
-    if (url.find('\0') != url.npos) throw request_error(request_error_kind::bad_url, url, "zero byte");
+    if (url.find('\0') != url.npos)
+      throw request_error(request_error_kind::bad_url, url, "zero byte");
     check(curl_url_set(parts_.get(), CURLUPART_URL, url.c_str(),
                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE));
   }

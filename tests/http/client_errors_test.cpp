@@ -21,14 +21,14 @@
 namespace {
 
 using namespace std::chrono_literals;
+using hocket::task;
+using hocket::task_group;
+using hocket::tcp_stream;
 using hocket::http::client;
 using hocket::http::client_options;
 using hocket::http::request_error;
 using hocket::http::request_error_kind;
 using hocket::http::response;
-using hocket::task;
-using hocket::task_group;
-using hocket::tcp_stream;
 using hocket_test::beside_server;
 using hocket_test::reply;
 using hocket_test::test_server;
@@ -47,13 +47,13 @@ task<std::optional<request_error>> error_of(client& web, std::string url) {
   co_return std::nullopt;
 }
 
-#define EXPECT_HTTP_ERROR(error, expected_kind, expected_text)    \
-  do {                                                            \
-    EXPECT_TRUE(error) << "no error";                             \
-    if (error) {                                                  \
+#define EXPECT_HTTP_ERROR(error, expected_kind, expected_text)       \
+  do {                                                               \
+    EXPECT_TRUE(error) << "no error";                                \
+    if (error) {                                                     \
       EXPECT_EQ((error)->kind(), request_error_kind::expected_kind); \
-      EXPECT_EQ(std::string((error)->what()), expected_text);     \
-    }                                                             \
+      EXPECT_EQ(std::string((error)->what()), expected_text);        \
+    }                                                                \
   } while (false)
 
 task<void> redirect(tcp_stream& stream, std::string path, std::string) {

@@ -24,14 +24,14 @@
 namespace {
 
 using namespace std::chrono_literals;
+using hocket::task;
+using hocket::task_group;
+using hocket::tcp_stream;
 using hocket::http::client;
 using hocket::http::client_options;
 using hocket::http::request_error;
 using hocket::http::request_error_kind;
 using hocket::http::response;
-using hocket::task;
-using hocket::task_group;
-using hocket::tcp_stream;
 using hocket_test::beside_server;
 using hocket_test::reply;
 using hocket_test::test_server;

@@ -8,7 +8,7 @@
 
 namespace hocket::detail {
 
-/// Recycles coroutine frames: per thread, one free list for each size class of 64 bytes.
+/// Recycles coroutine frames: per thread, one free list for each size class of 32 bytes.
 ///
 /// A coroutine's frame is allocated by each call, and a program that uses coroutines for small
 /// things makes and drops them all the time; a push or pop on a list that is still in the cache is
@@ -18,8 +18,8 @@ namespace hocket::detail {
 /// thread's list. What a list holds is bounded, so that such a flow cannot pile up.
 class frame_pool {
  public:
-  static constexpr std::size_t class_bytes = 64;
-  static constexpr std::size_t class_count = 16;
+  static constexpr std::size_t class_bytes = 32;
+  static constexpr std::size_t class_count = 32;
   static constexpr std::size_t kept_bytes_per_class = std::size_t{4} << 20;
 
   /// THROWS: std::bad_alloc.
