@@ -23,7 +23,8 @@ generator = $(if $(shell command -v ninja),,-G "Unix Makefiles")
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "CXX chooses the compiler, PRESET the build: dev, release, asan, tsan, coverage."
+	@echo "CXX chooses the compiler, PRESET the build: dev, release, asan, tsan, coverage;"
+	@echo "CONFIGURE=\"-D...\" is for CMake the first time that a build is configured."
 
 run: app ## Build the program and crawl the embedded site (ARGS="..." for hocket crawl)
 	$(call build_of,app)/bin/hocket crawl $(ARGS)
@@ -61,7 +62,7 @@ packages-test:
 
 # The packages come first, yet must not make the stamp look old: hence order-only.
 $(call build_of,%)/.configured: CMakePresets.json | packages-test
-	cmake --preset $* $(generator) -B $(call build_of,$*) -DCMAKE_CXX_COMPILER=$(CXX)
+	cmake --preset $* $(generator) -B $(call build_of,$*) -DCMAKE_CXX_COMPILER=$(CXX) $(CONFIGURE)
 	@touch $@
 $(call build_of,app)/.configured: CMakePresets.json | packages-build
 	cmake --preset app $(generator) -B $(call build_of,app) -DCMAKE_CXX_COMPILER=$(CXX)

@@ -4,7 +4,7 @@
 # The applications, and what they stand on, are for the tests of the other folders.
 set(hocket_low_folders base core loop)
 # Symmetric transfer is a tail call at one level of optimisation and a trampoline at the other.
-set(hocket_two_level_folders core loop)
+set(hocket_two_level_folders core loop flow)
 
 # Adds the executable `name` for a folder's tests, linked to `library`; further arguments are
 # compiler options.

@@ -51,17 +51,19 @@ TEST(frame_pool, gives_back_the_frame_that_was_freed_last) {
 
 TEST(frame_pool, serves_all_sizes_of_a_class_from_one_list_and_no_others) {
   in_a_new_thread([] {
-    void* const frame = pool::allocate(65);
-    pool::deallocate(frame, 65);
-    void* const larger = pool::allocate(129);
+    constexpr std::size_t most = 2 * pool::class_bytes;
+    constexpr std::size_t least = pool::class_bytes + 1;
+    void* const frame = pool::allocate(least);
+    pool::deallocate(frame, least);
+    void* const larger = pool::allocate(most + 1);
     EXPECT_NE(larger, frame);
-    void* const smaller = pool::allocate(64);
+    void* const smaller = pool::allocate(least - 1);
     EXPECT_NE(smaller, frame);
-    void* const alike = pool::allocate(128);
+    void* const alike = pool::allocate(most);
     EXPECT_EQ(alike, frame);
-    pool::deallocate(alike, 128);
-    pool::deallocate(smaller, 64);
-    pool::deallocate(larger, 129);
+    pool::deallocate(alike, most);
+    pool::deallocate(smaller, least - 1);
+    pool::deallocate(larger, most + 1);
   });
 }
 
