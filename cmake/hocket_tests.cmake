@@ -2,7 +2,7 @@
 # How a folder of tests becomes executables, and the checks that need the compiler.
 
 # The applications, and what they stand on, are for the tests of the other folders.
-set(hocket_low_folders base core loop)
+set(hocket_low_folders base core loop sync flow)
 # Symmetric transfer is a tail call at one level of optimisation and a trampoline at the other.
 set(hocket_two_level_folders core loop flow)
 
