@@ -36,7 +36,7 @@ class one_way {
         promise_type& promise;
         [[nodiscard]] bool await_ready() const noexcept { return false; }
         void await_suspend(std::coroutine_handle<>) const noexcept {}
-        [[nodiscard]] std::int64_t await_resume() const noexcept { return promise.in; }
+        std::int64_t await_resume() const noexcept { return promise.in; }
       };
       out = &value;
       return awaiter{*this};
