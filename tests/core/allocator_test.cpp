@@ -38,21 +38,25 @@ class counting_resource final : public std::pmr::memory_resource {
 
 using pmr = std::pmr::polymorphic_allocator<>;
 
-generator<int> count(std::allocator_arg_t, pmr, int n) {
+// None of these is inlined: clang would put their frames on the stack, and allocate nothing.
+
+[[gnu::noinline]] generator<int> count(std::allocator_arg_t, pmr, int n) {
   for (int i = 0; i < n; ++i) co_yield i;
 }
 
-generator<int> twice(std::allocator_arg_t, pmr memory, int n) {
+[[gnu::noinline]] generator<int> twice(std::allocator_arg_t, pmr memory, int n) {
   co_yield from(count(std::allocator_arg, memory, n));
   co_yield from(count(std::allocator_arg, memory, n));
 }
 
-generator<int> with_stateless(std::allocator_arg_t, const std::allocator<char>&) { co_yield 7; }
+[[gnu::noinline]] generator<int> with_stateless(std::allocator_arg_t, const std::allocator<char>&) {
+  co_yield 7;
+}
 
 class counter {
  public:
   explicit counter(int n) : n_(n) {}
-  generator<int> values(std::allocator_arg_t, pmr) {
+  [[gnu::noinline]] generator<int> values(std::allocator_arg_t, pmr) {
     for (int i = 0; i < n_; ++i) co_yield i;
   }
 
@@ -89,7 +93,8 @@ TEST(allocator, a_member_function_and_a_lambda_can_take_one) {
   counting_resource memory;
   counter three(3);
   EXPECT_EQ(drain(three.values(std::allocator_arg, &memory)), (std::vector{0, 1, 2}));
-  const auto lambda = [](std::allocator_arg_t, pmr) -> generator<int> { co_yield 5; };
+  const auto lambda = [](std::allocator_arg_t, pmr)
+                          __attribute__((noinline)) -> generator<int> { co_yield 5; };
   EXPECT_EQ(drain(lambda(std::allocator_arg, &memory)), (std::vector{5}));
   EXPECT_EQ(memory.allocations, 2U);
   EXPECT_EQ(memory.live_bytes, 0U);
