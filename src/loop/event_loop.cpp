@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "hocket/base/describe.hpp"
 #include "hocket/errors.hpp"
 
 namespace hocket {
@@ -13,16 +14,6 @@ namespace {
 
 /// How late a busy loop may notice a background watch, such as the one for ctrl-C.
 constexpr unsigned passes_between_background_polls = 64;
-
-std::string describe(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "an exception that is not derived from std::exception";
-  }
-}
 
 void print_exception(std::string_view context, const std::exception_ptr& error) noexcept {
   try {

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/base/describe.hpp"
 #include "hocket/base/exception_match.hpp"
 
 namespace hocket {
@@ -44,8 +45,5 @@ class exception_group : public std::exception {
   std::vector<std::exception_ptr> exceptions_;
   std::string what_;
 };
-
-/// The what() of any exception, also of those that derive from no standard one.
-[[nodiscard]] std::string describe(const std::exception_ptr& exception);
 
 }  // namespace hocket
