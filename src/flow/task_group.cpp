@@ -69,10 +69,14 @@ void task_group::abort() noexcept {
   cancel();
 }
 
-void task_group::task_finished(detail::task_state_base& child) noexcept {
+void task_group::task_left(detail::task_state_base& child) noexcept {
   static_cast<list_hook&>(child).unlink();
   --size_;
   if (size_ == 0 && waiter_ != nullptr) waiter_->wake();
+}
+
+void task_group::task_finished(detail::task_state_base& child) noexcept {
+  task_left(child);
   const std::exception_ptr error = child.exception();
   if (error == nullptr || detail::exception_matches<cancelled>(error)) return;
   note_error(error);

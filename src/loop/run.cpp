@@ -5,6 +5,7 @@
 #include <csignal>
 #include <optional>
 
+#include "hocket/loop/background.hpp"
 #include "hocket/loop/signal_watch.hpp"
 
 namespace hocket::detail {
@@ -35,10 +36,13 @@ class main_run final : public task_owner {
     loop_.run_until(done_);
     if (!done_ && interrupts_ > 1) throw keyboard_interrupt();
     if (!done_) throw runtime_error("the event loop was stopped before the main task had ended");
+    background_.cancel();
+    loop_.run_until(background_.empty());
     return interrupts_ > 0;
   }
 
   void task_finished(task_state_base&) noexcept override { done_ = true; }
+  void task_left(task_state_base&) noexcept override {}
 
  private:
   struct interrupt_watch : signal_watch {
@@ -74,6 +78,7 @@ class main_run final : public task_owner {
   task_state_base& main_;
   bool done_ = false;
   int interrupts_ = 0;
+  background_tasks background_;
   std::optional<interrupt_watch> watch_;
 };
 

@@ -9,6 +9,7 @@
 
 #include "hocket/base/exception_match.hpp"
 #include "hocket/base/intrusive_list.hpp"
+#include "hocket/core/completion.hpp"
 #include "hocket/core/task_context.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/task.hpp"
@@ -17,39 +18,27 @@ namespace hocket::detail {
 
 class task_state_base;
 
-/// Who is told when a task ends: its group, or the run() that started it.
+/// Who keeps a task and is told when it ends: its group, or the run() that started it.
 class task_owner {
  public:
   virtual void task_finished(task_state_base& finished) noexcept = 0;
+  /// The task goes over to another owner before its end.
+  virtual void task_left(task_state_base& gone) noexcept = 0;
 
  protected:
   ~task_owner() = default;
 };
 
-/// Waits for a task's end on behalf of another task.
-class join_suspension : public suspension, public list_hook {
- public:
-  explicit join_suspension(task_state_base& awaited) noexcept
-      : suspension(&withdraw), awaited_(awaited) {}
-
-  task_context* waiting_ = nullptr;
-  task_state_base& awaited_;
-
- private:
-  static withdrawal withdraw(suspension& self) noexcept;
-};
-
 /// A task that a loop runs, and its outcome when it has ended: what join_handles share.
 ///
 /// Counted references, of one thread: one for each handle and one for the loop until the end.
-class task_state_base : public task_context, public list_hook {
+class task_state_base : public task_context, public completion, public list_hook {
  public:
   void retain() noexcept { ++references_; }
   void release() noexcept {
     if (--references_ == 0) destroy();
   }
 
-  [[nodiscard]] bool done() const noexcept { return done_; }
   [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
   [[nodiscard]] bool was_cancelled() const noexcept {
     return done_ && exception_matches<cancelled>(exception());
@@ -71,8 +60,6 @@ class task_state_base : public task_context, public list_hook {
     release();
   }
 
-  void add_waiter(join_suspension& waiter) noexcept { waiters_.push_back(waiter); }
-
   /// The owner is told of the end, unless it has let the task go.
   task_owner* owner_ = nullptr;
 
@@ -84,8 +71,7 @@ class task_state_base : public task_context, public list_hook {
   virtual void drop_body() noexcept = 0;
 
   void end() noexcept {
-    done_ = true;
-    while (!waiters_.empty()) waiters_.pop_front().waiting_->wake();
+    complete();
     if (owner_ != nullptr) std::exchange(owner_, nullptr)->task_finished(*this);
     release();
   }
@@ -95,16 +81,8 @@ class task_state_base : public task_context, public list_hook {
 
   unsigned references_ = 1;
   unsigned number_ = ++last_number_;
-  bool done_ = false;
-  intrusive_list<join_suspension> waiters_;
   std::unique_ptr<std::string> name_;
 };
-
-inline suspension::withdrawal join_suspension::withdraw(suspension& self) noexcept {
-  auto& join = static_cast<join_suspension&>(self);
-  join.awaited_.cancel(join.waiting_->cancel_message());
-  return withdrawal::forwarded;
-}
 
 template <class T>
 class task_state final : public task_state_base, public pooled_frame {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coroutine>
 #include <exception>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
 
-#include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_state.hpp"
+#include "hocket/flow/join_suspension.hpp"
 
 namespace hocket {
 
@@ -67,38 +65,7 @@ class join_handle {
   using state_type = detail::task_state<T>;
 
   template <bool Moves>
-  class awaiter {
-   public:
-    explicit awaiter(detail::state_ref<state_type> state) noexcept
-        : state_(std::move(state)), join_(*state_) {}
-    [[nodiscard]] bool await_ready() const noexcept { return state_->done(); }
-    template <class Promise>
-    bool await_suspend(std::coroutine_handle<Promise> task,
-                       std::source_location where = std::source_location::current()) {
-      detail::note_place(task, where);
-      auto& context = task_context::current();
-      if (&context == &*state_) throw runtime_error("a task cannot await itself");
-      join_.waiting_ = &context;
-      if (!context.suspend(task, join_)) return false;
-      state_->add_waiter(join_);
-      return true;
-    }
-    decltype(auto) await_resume() {
-      if (join_.waiting_ != nullptr) join_.waiting_->check();
-      if (auto error = state_->exception()) std::rethrow_exception(error);
-      if constexpr (!Moves || std::is_reference_v<T> || std::is_void_v<T>) {
-        return state_->outcome().peek();
-      } else if constexpr (std::is_copy_constructible_v<T>) {
-        return T(state_->outcome().peek());
-      } else {
-        return T(std::move(state_->outcome().peek()));
-      }
-    }
-
-   private:
-    detail::state_ref<state_type> state_;
-    detail::join_suspension join_;
-  };
+  using awaiter = detail::outcome_awaiter<T, state_type, detail::task_state_base, Moves>;
 
   void check_done() const {
     if (!done()) throw invalid_state_error("the task has not ended yet");

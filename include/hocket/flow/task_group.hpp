@@ -60,6 +60,7 @@ class task_group final : private detail::task_owner {
   void check_open() const;
   void adopt(detail::task_state_base& child) noexcept;
   void task_finished(detail::task_state_base& child) noexcept override;
+  void task_left(detail::task_state_base& child) noexcept override;
   void abort() noexcept;
   void note_error(const std::exception_ptr& error);
 

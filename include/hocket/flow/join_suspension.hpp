@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include "hocket/core/awaitable.hpp"
+#include "hocket/core/completion.hpp"
+#include "hocket/core/task_context.hpp"
+#include "hocket/core/task_state.hpp"
+#include "hocket/errors.hpp"
+
+namespace hocket::detail {
+
+/// One task's wait for one completion. A cancellation goes on to what is awaited, whose outcome is
+/// then the answer. `Awaited` is a completion with cancel(message).
+template <class Awaited>
+class join_suspension : public suspension, public completion_node {
+ public:
+  explicit join_suspension(Awaited& awaited) noexcept
+      : suspension(&withdraw), completion_node(&told), awaited_(awaited) {}
+
+  /// False when the task was cancelled before it came here.
+  bool join(task_context& context, std::coroutine_handle<> task) noexcept {
+    waiting_ = &context;
+    if (!context.suspend(task, *this)) return false;
+    awaited_.add_waiter(*this);
+    return true;
+  }
+
+ private:
+  static void told(completion_node& self) noexcept {
+    static_cast<join_suspension&>(self).waiting_->wake();
+  }
+  static withdrawal withdraw(suspension& self) noexcept {
+    auto& join = static_cast<join_suspension&>(self);
+    join.awaited_.cancel(join.waiting_->cancel_message());
+    return withdrawal::forwarded;
+  }
+
+  Awaited& awaited_;
+};
+
+/// What co_await of a join_handle or a future makes: waits for the end, gives the outcome. `Base` is
+/// the part of State that does not depend on T.
+template <class T, class State, class Base, bool Moves>
+class outcome_awaiter {
+ public:
+  explicit outcome_awaiter(state_ref<State> state) noexcept
+      : state_(std::move(state)), join_(*state_) {}
+
+  [[nodiscard]] bool await_ready() const noexcept { return state_->done(); }
+  template <class Promise>
+  bool await_suspend(std::coroutine_handle<Promise> task,
+                     std::source_location where = std::source_location::current()) {
+    note_place(task, where);
+    task_context& context = task_context::current();
+    if constexpr (std::is_base_of_v<task_context, State>) {
+      if (&context == &*state_) throw runtime_error("a task cannot await itself");
+    }
+    return join_.join(context, task);
+  }
+  decltype(auto) await_resume() {
+    if (join_.waiting_ != nullptr) join_.waiting_->check();
+    if (auto error = state_->exception()) std::rethrow_exception(error);
+    if constexpr (!Moves || std::is_reference_v<T> || std::is_void_v<T>) {
+      return state_->outcome().peek();
+    } else if constexpr (std::is_copy_constructible_v<T>) {
+      return T(state_->outcome().peek());
+    } else {
+      return T(std::move(state_->outcome().peek()));
+    }
+  }
+
+ private:
+  state_ref<State> state_;
+  join_suspension<Base> join_;
+};
+
+}  // namespace hocket::detail
