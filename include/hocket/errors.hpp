@@ -50,6 +50,12 @@ class invalid_state_error : public std::logic_error {
   using std::logic_error::logic_error;
 };
 
+/// A context variable that was not set and has no default (Python: LookupError).
+class lookup_error : public std::out_of_range {
+ public:
+  using std::out_of_range::out_of_range;
+};
+
 /// Time ran out (Python: TimeoutError).
 class timeout_error : public std::runtime_error {
  public:
@@ -154,6 +160,13 @@ template <>
 class stop_iteration<void> : public stop_iteration_base {
  public:
   [[nodiscard]] bool has_value() const noexcept { return false; }
+};
+
+/// An async_generator has no further value (Python: StopAsyncIteration).
+/// Thrown by async_step::value() only.
+class stop_async_iteration : public std::exception {
+ public:
+  [[nodiscard]] const char* what() const noexcept override { return "stop async iteration"; }
 };
 
 }  // namespace hocket

@@ -4,6 +4,7 @@
 /// All of hocket but the HTTP client, which has its own header (http/client.hpp).
 
 #include "hocket/catching.hpp"
+#include "hocket/context_var.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/exception_group.hpp"
 #include "hocket/flow/join_handle.hpp"

@@ -9,6 +9,7 @@
 
 #include "hocket/base/config.hpp"
 #include "hocket/base/ready_queue.hpp"
+#include "hocket/core/context_map.hpp"
 #include "hocket/core/transfer.hpp"
 #include "hocket/errors.hpp"
 
@@ -66,6 +67,15 @@ class task_context : private ready_node {
     return *current_;
   }
   [[nodiscard]] static task_context* current_or_null() noexcept { return current_; }
+
+  /// The context variables of what runs in this thread: the task's, or outside of tasks the
+  /// thread's.
+  [[nodiscard]] static detail::context_ref& current_variables() noexcept {
+    return current_ != nullptr ? current_->variables_ : detail::this_thread_context();
+  }
+
+  /// Is `node` a task that waits for its turn?
+  [[nodiscard]] static bool is_task(const ready_node& node) noexcept { return node.run_ == &run; }
 
   // For awaiters.
 
@@ -146,6 +156,7 @@ class task_context : private ready_node {
   std::coroutine_handle<> resume_;
   std::coroutine_handle<> body_;
   suspension* suspended_at_ = nullptr;
+  detail::context_ref variables_ = current_variables();  ///< a copy, as its maker has them
   std::unique_ptr<std::string> cancel_message_;
   unsigned cancel_requests_ = 0;
   /// `committed` once what the task waited for has been given up: there is no way back then.
