@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "hocket/loop/event_loop.hpp"
 
+#include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
-#include "hocket/base/describe.hpp"
 #include "hocket/errors.hpp"
 
 namespace hocket {
@@ -15,14 +16,10 @@ namespace {
 /// How late a busy loop may notice a background watch, such as the one for ctrl-C.
 constexpr unsigned passes_between_background_polls = 64;
 
-void print_exception(std::string_view context, const std::exception_ptr& error) noexcept {
-  try {
-    const std::string text = describe(error);
-    std::fprintf(stderr, "hocket: %.*s: %s\n", static_cast<int>(context.size()), context.data(),
-                 text.c_str());
-  } catch (...) {
-    std::fputs("hocket: an exception could not be described\n", stderr);
-  }
+/// HOCKET_DEBUG is set to something that does not mean no.
+bool environment_asks_for_debug() noexcept {
+  const char* const value = std::getenv("HOCKET_DEBUG");
+  return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
 
 }  // namespace
@@ -30,23 +27,61 @@ void print_exception(std::string_view context, const std::exception_ptr& error) 
 /// Makes a loop the thread's current one while it runs.
 class event_loop::running_scope {
  public:
-  explicit running_scope(event_loop& loop) {
+  explicit running_scope(event_loop& loop) : loop_(loop), outer_sink_(diagnostic_sink::current) {
     if (current_) throw runtime_error("run() cannot be called from a running event loop");
+    loop.check_open();
     current_ = &loop;
+    loop.running_in_.store(&current_, std::memory_order_relaxed);
+    diagnostic_sink::current = &loop;
   }
   running_scope(const running_scope&) = delete;
   running_scope& operator=(const running_scope&) = delete;
-  ~running_scope() { current_ = nullptr; }
+  ~running_scope() {
+    diagnostic_sink::current = outer_sink_;
+    loop_.running_in_.store(nullptr, std::memory_order_relaxed);
+    current_ = nullptr;
+  }
+
+ private:
+  event_loop& loop_;
+  diagnostic_sink* outer_sink_;
 };
 
 event_loop::event_loop() : event_loop(system_clock(), make_default_poller()) {}
 
 event_loop::event_loop(clock& time, std::unique_ptr<poller> io)
-    : clock_(&time), poller_(std::move(io)) {}
+    : clock_(&time), poller_(std::move(io)) {
+  set_debug(environment_asks_for_debug());
+}
 
 event_loop::~event_loop() {
+  if (closed_) return;
+  const bool had_work = drop_calls();
+  if (had_work && debug_) {
+    take({diagnostic_kind::unclosed_loop,
+          "an event loop was destroyed with work left in it",
+          nullptr,
+          {}});
+  }
+}
+
+void event_loop::close() {
+  if (running_in_.load(std::memory_order_relaxed) != nullptr) {
+    throw runtime_error("Cannot close a running event loop");
+  }
+  {
+    const std::scoped_lock lock(foreign_mutex_);
+    refuses_foreign_ = true;
+  }
+  closed_ = guarded_ = true;
+  drop_calls();
+}
+
+/// Frees the callbacks that will not run. True when there was anything to run.
+bool event_loop::drop_calls() noexcept {
+  bool any = false;
   // What a callback holds may schedule more while it is destroyed.
-  for (;;) {
+  for (;; any = true) {
     adopt_foreign_calls();
     detail::scheduled_call* call = nullptr;
     if (!ready_.empty()) {
@@ -60,7 +95,7 @@ event_loop::~event_loop() {
         call = &static_cast<detail::scheduled_call&>(node);
       }
     } else {
-      break;
+      return any;
     }
     if (call) call->release();
   }
@@ -80,6 +115,7 @@ void event_loop::run_until(const bool& done) {
     }
   }
   stop_requested_ = false;
+  if (stop_error_ != nullptr) std::rethrow_exception(std::exchange(stop_error_, nullptr));
 }
 
 bool event_loop::run_once() {
@@ -92,8 +128,32 @@ bool event_loop::pass() {
   if (!poll()) return false;
   if (has_foreign_calls_.load(std::memory_order_acquire)) adopt_foreign_calls();
   if (!timers_.empty()) timers_.fire_due(now());
-  ready_.run_pass();
+  if (debug_) [[unlikely]] {
+    run_measured_pass();
+  } else {
+    ready_.run_pass();
+  }
   return true;
+}
+
+/// As ready_queue::run_pass, with a look at the clock before and after each node.
+void event_loop::run_measured_pass() noexcept {
+  ready_queue batch;
+  batch.take(ready_);
+  while (!batch.empty()) {
+    ready_node& node = batch.pop();
+    const auto start = clock_->now();
+    node.run_(node);
+    const auto took = clock_->now() - start;
+    if (took >= slow_step_limit_) report_slow_step(took);
+  }
+}
+
+void event_loop::report_slow_step(clock::duration took) noexcept {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "a step took %.3f seconds",
+                std::chrono::duration<double>(took).count());
+  take({diagnostic_kind::slow_step, text.data(), nullptr, {}});
 }
 
 /// Waits as long as nothing is ready. Returns false when waiting would never end.
@@ -124,48 +184,71 @@ void event_loop::refresh_now() noexcept {
   now_is_fresh_ = true;
 }
 
-void event_loop::push_foreign(detail::scheduled_call& call) {
+bool event_loop::push_ready_threadsafe(ready_node& node) noexcept {
   if (running()) {
-    ready_.push(call);
-    return;
+    ready_.push(node);
+    return true;
   }
-  bool first = false;
-  try {
-    const std::scoped_lock lock(foreign_mutex_);
-    foreign_calls_.push_back(&call);
-    first = !has_foreign_calls_.exchange(true, std::memory_order_release);
-    // Under the lock, or the loop could take the call, end and be destroyed before the wake.
-    if (first) poller_->wake();
-  } catch (...) {
-    call.release();
-    throw;
+  const std::scoped_lock lock(foreign_mutex_);
+  if (refuses_foreign_) return false;
+  foreign_calls_.push(node);
+  const bool first = !has_foreign_calls_.exchange(true, std::memory_order_release);
+  // Under the lock, or the loop could take the node, end and be destroyed before the wake.
+  if (first) poller_->wake();
+  return true;
+}
+
+void event_loop::adopt_foreign_calls() noexcept {
+  const std::scoped_lock lock(foreign_mutex_);
+  ready_.take(foreign_calls_);
+  has_foreign_calls_.store(false, std::memory_order_relaxed);
+}
+
+void event_loop::check_open() const {
+  if (closed_) throw runtime_error("Event loop is closed");
+}
+
+void event_loop::check_call() const {
+  check_open();
+  const void* const runs_in = running_in_.load(std::memory_order_relaxed);
+  if (runs_in != nullptr && runs_in != &current_) {
+    throw runtime_error(
+        "Non-thread-safe operation invoked on an event loop other than the current one: another "
+        "thread uses call_soon_threadsafe()");
   }
 }
 
-void event_loop::adopt_foreign_calls() {
-  std::vector<detail::scheduled_call*> calls;
-  {
-    const std::scoped_lock lock(foreign_mutex_);
-    calls.swap(foreign_calls_);
-    has_foreign_calls_.store(false, std::memory_order_relaxed);
-  }
-  for (detail::scheduled_call* call : calls) ready_.push(*call);
+void event_loop::refuse(detail::scheduled_call& call) const {
+  call.release();
+  throw runtime_error("Event loop is closed");
+}
+
+void event_loop::set_debug(bool on) noexcept {
+  debug_ = on;
+  guarded_ = debug_ || closed_;
 }
 
 void event_loop::set_exception_handler(exception_handler handler) {
   exception_handler_ = std::move(handler);
 }
 
-void event_loop::report_exception(std::string_view context, std::exception_ptr error) noexcept {
+void event_loop::report_exception(std::string_view message, std::exception_ptr error) noexcept {
+  take({diagnostic_kind::exception, message, std::move(error), {}});
+}
+
+void event_loop::take(const diagnostic& what) noexcept {
   if (!exception_handler_) {
-    print_exception(context, error);
+    detail::report_to_process(what);
     return;
   }
   try {
-    exception_handler_(context, error);
+    exception_handler_(what);
   } catch (...) {
-    print_exception("exception in the exception handler", std::current_exception());
-    print_exception(context, error);
+    detail::report_to_process({diagnostic_kind::exception,
+                               "exception in the exception handler",
+                               std::current_exception(),
+                               {}});
+    detail::report_to_process(what);
   }
 }
 

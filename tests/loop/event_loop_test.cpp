@@ -97,13 +97,8 @@ TEST_F(the_loop, letting_go_of_a_handle_does_not_cancel) {
 
 TEST_F(the_loop, RUN_14_an_exception_in_a_callback_is_reported_and_the_loop_goes_on) {
   std::vector<std::string> reports;
-  loop.set_exception_handler([&](std::string_view context, std::exception_ptr error) {
-    try {
-      std::rethrow_exception(error);
-    } catch (const std::exception& e) {
-      reports.push_back(std::string(context) + ": " + e.what());
-    }
-  });
+  loop.set_exception_handler(
+      [&](const hocket::diagnostic& what) { reports.push_back(to_string(what)); });
   loop.call_soon([] { throw std::logic_error("lost"); });
   loop.call_soon([&] { trace.push_back(1); });
   run_dry();
@@ -123,8 +118,7 @@ TEST_F(the_loop, RUN_14_without_a_handler_one_line_goes_to_stderr) {
 }
 
 TEST_F(the_loop, an_exception_handler_that_throws_hides_neither_exception) {
-  loop.set_exception_handler(
-      [](std::string_view, std::exception_ptr) { throw std::logic_error("worse"); });
+  loop.set_exception_handler([](const hocket::diagnostic&) { throw std::logic_error("worse"); });
   loop.call_soon([] { throw std::logic_error("lost"); });
   ::testing::internal::CaptureStderr();
   run_dry();
@@ -220,7 +214,42 @@ TEST_F(the_loop, a_loop_that_dies_frees_the_calls_it_did_not_run) {
   EXPECT_EQ(resource.use_count(), 1);
 }
 
-TEST(the_system_loop, call_soon_threadsafe_wakes_a_waiting_loop) {
+TEST_F(the_loop, RUN_23_that_is_closed_refuses_work) {
+  const auto resource = std::make_shared<int>(1);
+  loop.call_soon([resource] { FAIL(); });
+  loop.close();
+  EXPECT_TRUE(loop.closed());
+  EXPECT_EQ(resource.use_count(), 1);
+  const auto refusal = [](auto work) -> std::string {
+    try {
+      work();
+    } catch (const hocket::runtime_error& error) {
+      return error.what();
+    }
+    return "taken";
+  };
+  EXPECT_EQ(refusal([&] { loop.call_soon([] {}); }), "Event loop is closed");
+  EXPECT_EQ(refusal([&] { loop.call_later(1s, [] {}); }), "Event loop is closed");
+  EXPECT_EQ(refusal([&] { loop.call_soon_threadsafe([resource] {}); }), "Event loop is closed");
+  EXPECT_EQ(refusal([&] { loop.run_once(); }), "Event loop is closed");
+  EXPECT_EQ(resource.use_count(), 1);
+  loop.close();
+}
+
+TEST_F(the_loop, RUN_23_cannot_be_closed_while_it_runs) {
+  std::string message;
+  loop.call_soon([&] {
+    try {
+      loop.close();
+    } catch (const hocket::runtime_error& error) {
+      message = error.what();
+    }
+  });
+  run_dry();
+  EXPECT_EQ(message, "Cannot close a running event loop");
+}
+
+TEST(the_system_loop, call_soon_threadsafe_wakes_a_waiting_loop_THD_02) {
   event_loop loop;
   loop.keep_alive_add();
   bool done = false;

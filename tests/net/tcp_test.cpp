@@ -411,9 +411,9 @@ TEST_F(tcp, a_second_reader_is_refused) {
 
 TEST_F(tcp, accept_outlasts_a_lack_of_descriptors_and_reports_it_once) {
   std::vector<std::string> reports;
-  loop.set_exception_handler([&](std::string_view, std::exception_ptr error) {
+  loop.set_exception_handler([&](const hocket::diagnostic& what) {
     try {
-      std::rethrow_exception(error);
+      std::rethrow_exception(what.exception);
     } catch (const std::system_error& e) {
       reports.emplace_back(e.what());
     }

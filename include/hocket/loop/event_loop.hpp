@@ -10,8 +10,8 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <vector>
 
+#include "hocket/base/diagnostic.hpp"
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
@@ -29,9 +29,9 @@ namespace hocket {
 ///
 /// THREAD: one thread at a time, except call_soon_threadsafe().
 /// LIFETIME: outlives all watches, timers and nodes that refer to it.
-class event_loop {
+class event_loop : private detail::diagnostic_sink {
  public:
-  using exception_handler = std::function<void(std::string_view context, std::exception_ptr)>;
+  using exception_handler = std::function<void(const diagnostic&)>;
 
   /// A loop on the machine's clock and poller. THROWS: std::system_error.
   event_loop();
@@ -39,8 +39,14 @@ class event_loop {
   event_loop(clock& time, std::unique_ptr<poller> io);
   event_loop(const event_loop&) = delete;
   event_loop& operator=(const event_loop&) = delete;
-  /// Callbacks that are still scheduled are destroyed, not run.
+  /// Closes the loop. In debug mode work that is left in it is reported.
   ~event_loop();
+
+  /// Ends the life of the loop: callbacks that are still scheduled are destroyed, not run, and work
+  /// that comes later is refused with runtime_error "Event loop is closed".
+  /// THROWS: runtime_error while the loop runs.
+  void close();
+  [[nodiscard]] bool closed() const noexcept { return closed_; }
 
   /// The loop that runs in this thread (Python: get_running_loop).
   /// THROWS: runtime_error when none runs.
@@ -59,6 +65,8 @@ class event_loop {
   /// Calls `callback` on the next pass. What it throws goes to the exception handler.
   template <class F>
   call_handle call_soon(F&& callback) {
+    if (guarded_) [[unlikely]]
+      check_call();
     auto& call = make_call(std::forward<F>(callback));
     call_handle handle(call);
     ready_.push(call);
@@ -74,6 +82,8 @@ class event_loop {
   /// Calls `callback` at `when`.
   template <class F>
   call_handle call_at(clock::time_point when, F&& callback) {
+    if (guarded_) [[unlikely]]
+      check_call();
     auto& call = make_call(std::forward<F>(callback));
     call_handle handle(call);
     timers_.arm(call, when);
@@ -83,11 +93,14 @@ class event_loop {
   /// Calls `callback` in the loop's thread, and wakes the loop for it.
   /// A loop that has nothing else to wait for takes itself for deadlocked: whoever expects
   /// such calls holds it with keep_alive_add().
-  /// THREAD: any thread, while the loop lives.
+  /// THREAD: any thread, while the loop lives. THROWS: runtime_error when the loop is closed.
   template <class F>
   void call_soon_threadsafe(F&& callback) {
-    push_foreign(make_call(std::forward<F>(callback)));
+    auto& call = make_call(std::forward<F>(callback));
+    if (!push_ready_threadsafe(call)) refuse(call);
   }
+  /// The same for a node of one's own. False when the loop is closed; the node is not queued then.
+  [[nodiscard]] bool push_ready_threadsafe(ready_node& node) noexcept;
 
   /// While there are more adds than releases the loop waits for other threads instead of
   /// reporting a deadlock.
@@ -106,14 +119,30 @@ class event_loop {
 
   /// Ends run_until() after the pass that runs now, or before its first one.
   void stop() noexcept { stop_requested_ = true; }
+  /// The same, and run_until() throws `error`.
+  void stop(std::exception_ptr error) noexcept {
+    stop_error_ = std::move(error);
+    stop();
+  }
 
+  /// This thread runs the loop.
   [[nodiscard]] bool running() const noexcept { return current_ == this; }
 
-  /// Receives what callbacks throw; an empty function restores the default, which prints
-  /// one line to stderr.
+  /// Receives what nobody could catch, and in debug mode what looks wrong (Python: the context of
+  /// call_exception_handler). An empty function restores the default: set_diagnostic_function(), or
+  /// one line on stderr.
   void set_exception_handler(exception_handler handler);
   /// Hands an exception that nobody else can take to the handler.
-  void report_exception(std::string_view context, std::exception_ptr error) noexcept;
+  void report_exception(std::string_view message, std::exception_ptr error) noexcept;
+
+  /// In debug mode slow steps are reported, calls from a wrong thread are refused with
+  /// runtime_error, and work that is left in a dropped loop is reported. Off, none of it costs
+  /// anything. A new loop has it when the environment has HOCKET_DEBUG, and not "0" or nothing there.
+  void set_debug(bool on) noexcept;
+  [[nodiscard]] bool debug() const noexcept { return debug_; }
+  /// How long a step may take in debug mode without a report (Python: slow_callback_duration).
+  void set_slow_callback_duration(clock::duration limit) noexcept { slow_step_limit_ = limit; }
+  [[nodiscard]] clock::duration slow_callback_duration() const noexcept { return slow_step_limit_; }
 
   /// What runs on the next pass; for those who queue many nodes.
   [[nodiscard]] ready_queue& ready() noexcept { return ready_; }
@@ -128,11 +157,17 @@ class event_loop {
     return *new detail::scheduled_call_of<std::decay_t<F>>(*this, std::forward<F>(callback));
   }
 
+  void take(const diagnostic& what) noexcept override;
   bool pass();
   bool poll();
+  void run_measured_pass() noexcept;
+  void report_slow_step(clock::duration took) noexcept;
   void refresh_now() noexcept;
-  void push_foreign(detail::scheduled_call& call);
-  void adopt_foreign_calls();
+  void adopt_foreign_calls() noexcept;
+  void check_open() const;
+  void check_call() const;
+  [[noreturn]] void refuse(detail::scheduled_call& call) const;
+  bool drop_calls() noexcept;
 
   // Every thread has its own; read through current_or_null().
   static inline constinit thread_local event_loop* current_ = nullptr;
@@ -144,14 +179,22 @@ class event_loop {
   clock::time_point now_{};
   bool now_is_fresh_ = false;
   bool stop_requested_ = false;
+  bool debug_ = false;
+  bool closed_ = false;
+  bool guarded_ = false;  ///< debug_ or closed_: calls are looked at before they are taken
   std::size_t watches_ = 0;
   std::size_t background_watches_ = 0;
   unsigned passes_without_poll_ = 0;
   std::size_t keep_alives_ = 0;
+  clock::duration slow_step_limit_ = std::chrono::milliseconds(100);
+  std::exception_ptr stop_error_;
   exception_handler exception_handler_;
+  /// The address of current_ in the thread that runs the loop; null when none does.
+  std::atomic<const void*> running_in_ = nullptr;
 
   std::mutex foreign_mutex_;
-  std::vector<detail::scheduled_call*> foreign_calls_;  // guarded by foreign_mutex_
+  ready_queue foreign_calls_;     // guarded by foreign_mutex_
+  bool refuses_foreign_ = false;  // guarded by foreign_mutex_
   std::atomic<bool> has_foreign_calls_ = false;
 };
 
