@@ -196,7 +196,10 @@ auto make_catching_awaiter(Promise& promise, catching_request<Value> request) {
                 std::is_convertible_v<Value&&, reference>) {
     return catching_awaiter<Promise>(promise, static_cast<reference>(request.value));
   } else {
-    static_assert(std::is_constructible_v<typename Promise::yields::value_type, Value>,
+    static_assert(!Promise::yields::is_for_writing,
+                  "catching(v): this generator yields references to write to, and v is none: yield "
+                  "an object that lives on, or make it a generator of values or const references");
+    static_assert(std::is_convertible_v<Value, typename Promise::yields::value_type>,
                   "catching(v): v does not convert to what this generator yields");
     return catching_copy_awaiter<Promise>(promise, std::forward<Value>(request.value));
   }

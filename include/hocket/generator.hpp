@@ -59,6 +59,8 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
 
   class iterator;
 
+  generator(const generator&) = delete;  // a generator has one owner: hand it on by std::move
+  generator& operator=(const generator&) = delete;  // as above
   generator(generator&& other) noexcept : handle_(other.give_up()) {}
   generator& operator=(generator&& other) noexcept {
     if (this != &other) {
@@ -96,6 +98,11 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     return resume(handle_, in);
   }
 
+  step_type send() = delete;  // to send nothing (None) is next()
+  template <class Other>
+    requires(!detail::CanBeSent<Other, Send>)
+  step_type send(Other&&) = delete;  // what is sent must convert to this generator's Send type
+
 #if HOCKET_EXCEPTIONS
   /// Throws `exception` at the co_yield that the body stands at: any copyable object, or a
   /// std::exception_ptr. Gives the next step when the body catches it and yields on or returns.
@@ -120,6 +127,9 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     }
     return throw_slowly(handle_, in);
   }
+  template <class E>
+    requires(!Throwable<E>)
+  step_type throw_(E) = delete;  // throw an object that can be copied, or a std::exception_ptr
 
   /// Ends the generator: closes its delegates, throws a generator_exit at the co_yield that the
   /// body stands at, and frees the frame. Gives what the body returns after catching that, if so.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// error: (use of deleted function|call to (implicitly-)?deleted constructor|deleted)
+// error: a generator has one owner: hand it on by std::move
 #include "hocket/generator.hpp"
 
 hocket::generator<int> numbers() { co_yield 1; }

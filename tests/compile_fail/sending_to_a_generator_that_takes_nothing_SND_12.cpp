@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// error: no matching (member )?function for call to .*send
+// error: what is sent must convert to this generator's Send type
 #include "hocket/generator.hpp"
 
 hocket::generator<int> numbers() { co_yield 1; }

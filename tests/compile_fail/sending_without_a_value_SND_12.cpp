@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// error: no matching (member )?function for call to .*send
+// error: to send nothing \(None\) is next\(\)
 #include "hocket/generator.hpp"
 
 hocket::generator<int, int> echo() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// error: no matching (member )?function for call to .*throw_
+// error: throw an object that can be copied, or a std::exception_ptr
 #include <stdexcept>
 
 #include "hocket/generator.hpp"

@@ -140,6 +140,43 @@ TEST(delegation_foreign, a_throw_that_ends_it_gives_the_value_DEL_21) {
   EXPECT_EQ(g.throw_(std::invalid_argument("")).value(), 107);
 }
 
+/// Ends by what Python's iterators end with.
+struct stopping {
+  int at = 0;
+  foreign_step<> next() {
+    if (++at > 2) throw hocket::stop_iteration<int>(40);
+    return {at};
+  }
+  static foreign_step<> throw_(const std::exception_ptr& error) { std::rethrow_exception(error); }
+  static void close() { throw hocket::stop_iteration<int>(41); }
+};
+
+TEST(delegation_foreign, a_stop_iteration_from_its_throw_is_an_end_with_the_value_DEL_21) {
+  stopping foreign;
+  auto g = delegating_to(foreign);
+  std::ignore = g.next();
+  EXPECT_EQ(g.throw_(hocket::stop_iteration<int>(6)).value(), 106);
+
+  auto other = delegating_to(foreign);
+  std::ignore = other.next();
+  EXPECT_THROW(std::ignore = other.throw_(hocket::stop_iteration<long>(6)), hocket::runtime_error);
+}
+
+TEST(delegation_foreign, a_stop_iteration_from_its_next_is_an_end_with_the_value_DEL_53) {
+  stopping foreign;
+  auto g = delegating_to(foreign);
+  EXPECT_EQ(g.next().value(), 1);
+  EXPECT_EQ(g.next().value(), 2);
+  EXPECT_EQ(g.next().value(), 140);
+}
+
+TEST(delegation_foreign, a_stop_iteration_from_its_close_is_an_error_as_any_other_DEL_27) {
+  stopping foreign;
+  auto g = delegating_to(foreign);
+  std::ignore = g.next();
+  EXPECT_THROW(g.close(), hocket::runtime_error);
+}
+
 TEST(delegation_foreign, a_throw_that_throws_is_raised_in_the_delegator_DEL_16) {
   auto outer = [](noting& foreign) -> outer_type {
     bool caught = false;
@@ -408,6 +445,22 @@ TEST(delegation_foreign, a_converting_delegate_that_ended_gives_none_DEL_40) {
   auto g = outer(fresh);
   EXPECT_EQ(g.next().value(), 1);
   EXPECT_EQ(g.next().value(), 9);
+}
+
+TEST(delegation_foreign, a_stop_iteration_at_a_converting_one_that_ended_is_its_end_DEL_44) {
+  auto inner = []() -> generator<short, void, std::optional<int>> {
+    co_yield static_cast<short>(1);
+    co_return 9;
+  };
+  auto outer = [](auto& sub) -> generator<int> {
+    const std::optional<int> r = co_yield from(sub);
+    co_yield r ? *r : -1;
+  };
+  auto sub = inner();
+  auto g = outer(sub);
+  std::ignore = g.next();
+  sub.close();
+  EXPECT_EQ(g.throw_(hocket::stop_iteration<std::optional<int>>(6)).value(), 6);
 }
 
 TEST(delegation_foreign, a_converting_chain_closes_innermost_first_DEL_25) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <exception>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -206,6 +207,58 @@ TEST(delegation_sharing, throwing_into_a_delegator_whose_delegate_was_closed_rai
   t.close();
   EXPECT_EQ(closed.close(), std::nullopt);
   EXPECT_EQ(closed.state(), generator_state::closed);
+}
+
+TEST(delegation_sharing, a_stop_iteration_at_one_that_somebody_ended_is_its_end_DEL_44) {
+  using stop = hocket::stop_iteration<std::optional<int>>;
+  for (const bool by_close : {true, false}) {
+    auto s = counting(1, 1);
+    auto outer = delegating_to(s);
+    std::ignore = outer.next();
+    by_close ? std::ignore = s.close() : std::ignore = s.next().result();
+    EXPECT_EQ(outer.throw_(stop(6)).value(), 106);
+    EXPECT_EQ(outer.next().result(), 7);
+  }
+  auto s = counting(1, 1);
+  auto outer = delegating_to(s);
+  std::ignore = outer.next();
+  s.close();
+  EXPECT_EQ(outer.throw_(stop()).value(), -1);
+}
+
+TEST(delegation_sharing, so_it_is_when_two_delegators_share_it_DEL_44) {
+  auto s = counting(1, 9);
+  auto a = delegating_to(s);
+  auto b = delegating_to(s);
+  std::ignore = a.next();
+  std::ignore = b.next();
+  s.close();
+  const std::exception_ptr stop =
+      std::make_exception_ptr(hocket::stop_iteration<std::optional<int>>(6));
+  EXPECT_EQ(b.throw_(stop).value(), 106);
+  EXPECT_EQ(a.throw_(stop).value(), 106);
+}
+
+TEST(delegation_sharing, a_stop_iteration_of_another_type_is_raised_in_the_delegator_DEL_44) {
+  auto s = counting(1, 9);
+  auto outer = delegating_to(s);
+  std::ignore = outer.next();
+  s.close();
+  EXPECT_THROW(std::ignore = outer.throw_(hocket::stop_iteration<std::string>("six")),
+               hocket::runtime_error);
+}
+
+TEST(delegation_sharing, at_one_without_a_result_any_stop_iteration_is_the_end_DEL_44) {
+  auto items = []() -> generator<int> { co_yield 1; };
+  auto body = [](generator<int>& sub) -> generator<int> {
+    co_yield from(sub);
+    co_yield 11;
+  };
+  auto s = items();
+  auto outer = body(s);
+  std::ignore = outer.next();
+  s.close();
+  EXPECT_EQ(outer.throw_(hocket::stop_iteration<int>(6)).value(), 11);
 }
 
 TEST(delegation_sharing, a_borrowed_delegate_outlives_its_delegator_FIN_08) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <exception>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -172,6 +173,25 @@ TEST(returning, the_value_in_a_stop_iteration_can_be_replaced_RET_11) {
   EXPECT_EQ(stop.value(), "z");
   EXPECT_FALSE(stop_iteration<std::string>().has_value());
   EXPECT_THROW(std::ignore = stop_iteration<std::string>().value(), std::bad_optional_access);
+}
+
+TEST(returning, a_reference_is_that_of_an_object_which_outlives_the_body_RET_01) {
+  static const std::string kept = "kept";
+  auto named = [](const std::string& text) -> generator<int, void, const std::string&> {
+    co_yield 1;
+    co_return text;
+  };
+  auto wrapped = [](std::string& text) -> generator<int, void, const std::string&> {
+    co_yield 1;
+    co_return std::ref(text);
+  };
+  auto g = named(kept);
+  std::ignore = g.next();
+  EXPECT_EQ(&g.next().result(), &kept);
+  std::string text = "text";
+  auto h = wrapped(text);
+  std::ignore = h.next();
+  EXPECT_EQ(&h.next().result(), &text);
 }
 
 TEST(returning, before_any_yield_ends_the_first_step_RET_12) {

@@ -60,21 +60,21 @@ class LeftOut(BaseException):
     """An operation that hocket does otherwise by decision, so that nobody is to perform it."""
 
 
-LEFT_OUT = "DEL-24: a StopIteration thrown at a delegate that has no throw() or has ended"
+LEFT_OUT = "DEL-24: a StopIteration thrown at a delegate that has no throw()"
 
 
 def is_left_out(g, verb, *arguments):
-    """In CPython such a StopIteration ends the delegation; hocket raises it in the delegator.
+    """In CPython from 3.12 on such a StopIteration ends the delegation, an artefact of its bytecode.
 
-    For an iterator without throw() that is an artefact of CPython's bytecode, from 3.12 on.
+    Before that it was raised in the delegator, as hocket does.
     """
-    if verb not in ("throw", "throw_ptr") or arguments[0] != "StopIteration":
+    if sys.version_info < (3, 12) or verb not in ("throw", "throw_ptr"):
+        return False
+    if arguments[0] != "StopIteration":
         return False
     delegate = g.gi_yieldfrom
     while (inner := getattr(delegate, "gi_yieldfrom", None)) is not None:
         delegate = inner
-    if inspect.isgenerator(delegate):
-        return inspect.getgeneratorstate(delegate) == inspect.GEN_CLOSED
     return delegate is not None and not hasattr(delegate, "throw")
 
 

@@ -10,6 +10,7 @@
 #include <source_location>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 #include "hocket/core/foreign_delegate.hpp"
 #include "hocket/core/from_generator.hpp"
@@ -23,6 +24,9 @@ namespace hocket {
 ///
 /// It may also have `send(v)`, `throw_(std::exception_ptr)` and `close()`; where it has not, the
 /// delegator gets attribute_error, the exception itself, or nothing (DEL-18, DEL-26, DEL-49).
+///
+/// What it throws is raised in the delegator; but a stop_iteration of its kind of result is an end
+/// with that value too, unless close() throws it (DEL-21).
 template <class G>
 concept ForeignGenerator = requires(G& delegate) {
   static_cast<bool>(delegate.next());
@@ -31,6 +35,13 @@ concept ForeignGenerator = requires(G& delegate) {
 };
 
 namespace detail {
+
+/// A string_view made of a string, say, that does not outlast the expression.
+template <class Given, class Yielded>
+concept IsViewOfTemporary =
+    !std::is_reference_v<Given> && !std::same_as<std::remove_cv_t<Given>, Yielded> &&
+    std::ranges::borrowed_range<Yielded> && std::ranges::range<Given> &&
+    !std::ranges::borrowed_range<Given>;
 
 /// What all awaiters of foreign delegates share: how they enter and leave the chain, and a place
 /// for yielded values that are converted on their way.
@@ -65,11 +76,19 @@ class foreign_awaiter : public foreign_delegate {
     if constexpr (std::is_reference_v<Given> &&
                   std::is_convertible_v<Given, typename yields::reference> &&
                   std::is_convertible_v<std::add_pointer_t<Given>, typename yields::pointer>) {
-      typename yields::pointer address = std::addressof(value);
-      return const_cast<void*>(static_cast<const volatile void*>(address));
+      return address_of(std::addressof(value));
+    } else if constexpr (yields::is_for_writing) {
+      static_assert(std::is_convertible_v<Given, typename yields::reference>,
+                    "from(x): this generator yields references to write to, and the elements of x "
+                    "are none: yield values or const references");
+      typename yields::reference object = std::forward<Given>(value);
+      return address_of(std::addressof(object));
     } else {
-      static_assert(std::is_constructible_v<typename yields::value_type, Given>,
+      static_assert(std::is_convertible_v<Given, typename yields::value_type>,
                     "from(x): the elements of x do not convert to what this generator yields");
+      static_assert(!IsViewOfTemporary<Given, typename yields::value_type>,
+                    "from(x): the elements of x are temporaries, and this generator would yield "
+                    "views of what is gone: yield values that own what they show");
       converted_.emplace(std::forward<Given>(value));
       return std::addressof(*converted_);
     }
@@ -78,7 +97,16 @@ class foreign_awaiter : public foreign_delegate {
   Promise& promise_;
 
  private:
-  std::optional<typename yields::value_type> converted_;
+  static void* address_of(typename yields::pointer value) noexcept {
+    return const_cast<void*>(static_cast<const volatile void*>(value));
+  }
+
+  /// What can only be referred to is never converted.
+  using converted = std::conditional_t<yields::is_for_writing ||
+                                           !std::destructible<typename yields::value_type> ||
+                                           std::is_abstract_v<typename yields::value_type>,
+                                       std::monostate, typename yields::value_type>;
+  std::optional<converted> converted_;
 };
 
 /// `co_yield from(range)`.
@@ -160,32 +188,46 @@ class foreign_from_awaiter final : public foreign_awaiter<Promise> {
   }
 
   void close() override {
+    is_closing_ = true;
     if constexpr (requires { delegate_.close(); }) static_cast<void>(delegate_.close());
   }
 
   auto await_resume() {
-    this->raise_what_came();
-    if constexpr (requires { end_->result(); }) {
-      using result = decltype(end_->result());
-      if (!end_->returned()) return none_of_ended_delegate<result>();
-      return end_->result();
+    if constexpr (requires { step_->result(); }) {
+      using given = decltype(step_->result());
+      return finish<std::conditional_t<std::is_rvalue_reference_v<given>,
+                                       std::remove_cvref_t<given>, given>>();
+    } else {
+      finish<void>();
     }
   }
 
  private:
   delegate_outcome take(step_type step, void*& out) {
     primed_ = true;
-    if (static_cast<bool>(step)) {
-      out = this->template pass_out<decltype(*step)>(*step);
-      return delegate_outcome::yielded;
+    // It is kept in any case: the value may lie in it.
+    step_.emplace(std::move(step));
+    if (!static_cast<bool>(*step_)) return delegate_outcome::returned;
+    out = this->template pass_out<decltype(**step_)>(**step_);
+    return delegate_outcome::yielded;
+  }
+
+  template <class Result>
+  Result finish() {
+    if (this->error_ != nullptr && !is_closing_) {
+      return end_or_rethrow<Result>(std::exchange(this->error_, nullptr));
     }
-    end_.emplace(std::move(step));
-    return delegate_outcome::returned;
+    this->raise_what_came();
+    if constexpr (requires { step_->result(); }) {
+      if (!step_->returned()) return none_of_ended_delegate<Result>();
+      return static_cast<Result>(step_->result());
+    }
   }
 
   std::conditional_t<Owned, Delegate, Delegate&> delegate_;
-  std::optional<step_type> end_;
+  std::optional<step_type> step_;
   bool primed_ = false;
+  bool is_closing_ = false;
 };
 
 }  // namespace detail

@@ -42,6 +42,26 @@ Return none_of_ended_delegate() {
   }
 }
 
+/// The value of a delegation that an exception has ended: that of a stop_iteration for the delegate's
+/// kind of result, as if the delegate had returned it (DEL-21, DEL-44). Any other one is thrown on.
+template <class Return>
+HOCKET_NOINLINE Return end_or_rethrow(std::exception_ptr error) {
+#if HOCKET_EXCEPTIONS
+  using end =
+      std::conditional_t<std::is_void_v<Return>, stop_iteration_base, stop_iteration<Return>>;
+  try {
+    std::rethrow_exception(std::move(error));
+  } catch (end& stop) {
+    if constexpr (!std::is_void_v<Return>) {
+      if (stop.has_value()) return stop.value();
+    }
+  }
+  return none_of_ended_delegate<Return>();
+#else
+  std::rethrow_exception(std::move(error));
+#endif
+}
+
 /// What the two awaiters of `co_yield from(generator)` share. The delegate is put under the
 /// delegator in the chain, whose top then resumes it directly; the awaiter takes part again only
 /// when the delegate has ended.
@@ -86,7 +106,7 @@ class generator_from_awaiter : public delegation {
   }
 
   return_type result() {
-    if (promise_.has(generator_node::injected)) promise_.raise_injected();
+    if (promise_.has(generator_node::injected)) return answer_injected();
     if (child_ == nullptr) return none_of_ended_delegate<return_type>();
     auto& ended = static_cast<typename types::promise&>(*child_);
     if (ended.has(generator_node::failed)) std::rethrow_exception(ended.take_error());
@@ -100,6 +120,18 @@ class generator_from_awaiter : public delegation {
   }
 
   Promise& promise_;
+
+ private:
+  /// Something is thrown in and there is no delegate to take it, perhaps because somebody else has
+  /// ended it: then a stop_iteration is what a throw at it would have given.
+  HOCKET_NOINLINE return_type answer_injected() {
+    const bool has_ended = child_ == nullptr || child_->stage() == generator_node::closed;
+    if (!has_ended || static_cast<injection*>(promise_.channel_)->is_exit()) {
+      promise_.raise_injected();
+    }
+    bool is_exit = false;
+    return end_or_rethrow<return_type>(promise_.capture_injected(is_exit));
+  }
 };
 
 /// `co_yield from(rvalue)`: the delegate lives here, in the delegator's frame.
@@ -154,7 +186,9 @@ class borrowed_from_awaiter final : public generator_from_awaiter<Promise, Gener
   typename base::return_type await_resume() {
     if (!is_shared_) return this->result();
     if (this->promise_.has(generator_node::injected)) this->promise_.raise_injected();
-    if (error_ != nullptr) std::rethrow_exception(std::exchange(error_, nullptr));
+    if (error_ != nullptr) {
+      return end_or_rethrow<typename base::return_type>(std::exchange(error_, nullptr));
+    }
     if (!end_.returned()) return none_of_ended_delegate<typename base::return_type>();
     return end_.result();
   }

@@ -143,10 +143,23 @@ template <class Return>
 class return_promise : public return_slot<Return> {
  public:
   template <class Value = Return>
-    requires std::is_constructible_v<Return, Value>
   void return_value(Value&& value) {
+    static_assert(std::is_convertible_v<Value, Return>,
+                  "co_return: the value does not convert to what this generator returns");
+    static_assert(!binds_temporary<Value>,
+                  "co_return: the generator returns a reference, and this is a temporary or a "
+                  "local: return what outlives the body, or return a value");
     this->fill(std::forward<Value>(value));
   }
+
+ private:
+  /// Otherwise the object that is referred to is the value itself, or one that it converts to by a
+  /// reference, as a std::reference_wrapper does.
+  template <class Value>
+  static constexpr bool binds_temporary =
+      std::is_reference_v<Return> && !std::is_convertible_v<Value, std::remove_cvref_t<Return>&> &&
+      !(std::is_lvalue_reference_v<Value> &&
+        std::is_convertible_v<std::add_pointer_t<Value>, std::add_pointer_t<Return>>);
 };
 
 template <>
@@ -162,6 +175,14 @@ inline constexpr std::size_t alignment_of_sent<void> = 1;
 
 /// The size of the frame that was allocated last, on its way to the promise that is made in it.
 inline constinit thread_local std::size_t this_thread_new_frame_bytes = 0;
+
+/// Can `co_yield value` be written? A literal 0 is no pointer's type, but may be its value.
+template <class Value, class Yields>
+concept YieldsAs =
+    std::is_convertible_v<Value, typename Yields::reference> ||
+    (Yields::copies_lvalues && std::is_convertible_v<Value, const typename Yields::value_type&>) ||
+    (std::is_pointer_v<typename Yields::value_type> &&
+     std::is_integral_v<std::remove_cvref_t<Value>>);
 
 template <class Yield, class Send, class Return>
 class generator_promise : public return_promise<Return> {
@@ -210,6 +231,17 @@ class generator_promise : public return_promise<Return> {
     requires yields::copies_lvalues
   {
     return copying_yield_awaiter<generator_promise>(*this, value);
+  }
+  template <class Value>
+    requires(!YieldsAs<Value, yields>)
+  [[nodiscard]] auto yield_value(Value&&) noexcept {
+    static_assert(
+        YieldsAs<Value, yields>,
+        "co_yield: this value is not what the generator yields. It does not convert; or it "
+        "is a temporary and the generator yields references to write to (yield an object "
+        "that lives on, or make it a generator of values); or it is an lvalue that cannot "
+        "be copied (std::move it)");
+    return yield_awaiter<generator_promise>(*this);
   }
   template <class Delegate>
   [[nodiscard]] auto yield_value(from_request<Delegate> request) {

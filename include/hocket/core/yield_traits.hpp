@@ -19,6 +19,10 @@ struct yield_traits {
   using reference = std::conditional_t<std::is_reference_v<Yield>, Yield, Yield&&>;
   using pointer = std::add_pointer_t<reference>;
 
+  /// The consumer may write to what it gets, so it must be the object itself and never a copy.
+  static constexpr bool is_for_writing =
+      std::is_lvalue_reference_v<reference> && !std::is_const_v<std::remove_reference_t<reference>>;
+
   /// `co_yield lvalue` hands out a copy where the consumer could move from what it gets.
   static constexpr bool copies_lvalues = std::is_rvalue_reference_v<reference> &&
                                          std::constructible_from<value_type, const value_type&>;
@@ -52,6 +56,11 @@ constexpr bool is_none([[maybe_unused]] const std::remove_reference_t<Send>& val
     return false;
   }
 }
+
+/// A literal 0 is no pointer's type, but may be its value.
+template <class Value, class Send>
+concept CanBeSent = std::is_convertible_v<Value, Send> ||
+                    (std::is_pointer_v<Send> && std::is_integral_v<std::remove_cvref_t<Value>>);
 
 /// Room for the None that a delegate is primed with.
 template <class Send>
