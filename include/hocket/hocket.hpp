@@ -16,6 +16,8 @@
 #include "hocket/loop/readiness.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "hocket/loop/thread_pool.hpp"
+#include "hocket/loop/to_thread.hpp"
 #include "hocket/received.hpp"
 #include "hocket/step.hpp"
 #include "hocket/sync/event.hpp"

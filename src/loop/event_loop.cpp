@@ -8,6 +8,8 @@
 #include <string>
 
 #include "hocket/errors.hpp"
+#include "hocket/loop/thread_pool.hpp"
+#include "hocket/loop/to_thread.hpp"
 
 namespace hocket {
 
@@ -21,6 +23,21 @@ bool environment_asks_for_debug() noexcept {
   const char* const value = std::getenv("HOCKET_DEBUG");
   return value != nullptr && *value != '\0' && std::string_view(value) != "0";
 }
+
+/// The last thread of a pool has ended: brings it to the loop.
+struct thread_end_notice final : detail::pool_work, ready_node {
+  explicit thread_end_notice(event_loop& notified) noexcept
+      : ready_node([](ready_node& node) noexcept {
+          static_cast<thread_end_notice&>(node).delivered = true;
+        }),
+        loop(notified) {}
+  void run_in_thread() noexcept override {
+    [[maybe_unused]] const bool taken = loop.push_ready_threadsafe(*this);
+  }
+
+  event_loop& loop;
+  bool delivered = false;
+};
 
 }  // namespace
 
@@ -56,6 +73,7 @@ event_loop::event_loop(clock& time, std::unique_ptr<poller> io)
 
 event_loop::~event_loop() {
   if (closed_) return;
+  threads_.reset();
   const bool had_work = drop_calls();
   if (had_work && debug_) {
     take({diagnostic_kind::unclosed_loop,
@@ -74,6 +92,7 @@ void event_loop::close() {
     refuses_foreign_ = true;
   }
   closed_ = guarded_ = true;
+  threads_.reset();
   drop_calls();
 }
 
@@ -88,6 +107,8 @@ bool event_loop::drop_calls() noexcept {
       ready_node& node = ready_.pop();
       if (node.run_ == &detail::scheduled_call::run) {
         call = &static_cast<detail::scheduled_call&>(node);
+      } else if (node.run_ == &detail::thread_call::deliver) {
+        node.run_(node);
       }
     } else if (!timers_.empty()) {
       timer_node& node = timers_.pop();
@@ -104,6 +125,36 @@ bool event_loop::drop_calls() noexcept {
 event_loop& event_loop::current() {
   if (!current_) throw runtime_error("no running event loop");
   return *current_;
+}
+
+thread_pool& event_loop::threads() {
+  if (threads_ == nullptr) set_max_threads(thread_pool::default_max_threads());
+  return *threads_;
+}
+
+void event_loop::set_max_threads(std::size_t max_threads) {
+  check_open();
+  if (threads_ != nullptr) throw runtime_error("the loop's threads have been asked for already");
+  threads_ = std::make_unique<thread_pool>(max_threads);
+}
+
+void event_loop::shutdown_threads() {
+  if (threads_ == nullptr) return;
+  thread_end_notice all_ended(*this);
+  if (threads_->begin_shutdown(all_ended)) {
+    ++keep_alives_;
+    try {
+      while (!all_ended.delivered) run_once();
+    } catch (...) {
+      threads_->shutdown();
+      adopt_foreign_calls();
+      all_ended.unlink();
+      --keep_alives_;
+      throw;
+    }
+    --keep_alives_;
+  }
+  threads_->shutdown();
 }
 
 void event_loop::run_until(const bool& done) {

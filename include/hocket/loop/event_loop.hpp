@@ -20,6 +20,8 @@
 
 namespace hocket {
 
+class thread_pool;
+
 /// The loop of one thread (Python: asyncio's event loop). It knows no coroutines: it runs
 /// ready nodes, fires timers and reports readiness, and awaiters are built on these.
 ///
@@ -107,6 +109,16 @@ class event_loop : private detail::diagnostic_sink {
   void keep_alive_add() noexcept { ++keep_alives_; }
   void keep_alive_release() noexcept { --keep_alives_; }
 
+  /// The threads of to_thread(), which are started as they are needed.
+  /// THROWS: runtime_error when the loop is closed.
+  [[nodiscard]] thread_pool& threads();
+  /// How many they may be; unset, thread_pool::default_max_threads().
+  /// THROWS: value_error for 0; runtime_error when the threads have been asked for already.
+  void set_max_threads(std::size_t max_threads);
+  /// Waits until what was given to the threads is done, and ends them; meanwhile the loop goes on,
+  /// so that such work may still call it (Python: shutdown_default_executor).
+  void shutdown_threads();
+
   /// Runs passes until `done` is true or stop() is called.
   /// THROWS: runtime_error when a loop runs in this thread already, and when nothing can
   /// ever happen again (a deadlock); std::system_error from the poller.
@@ -188,6 +200,7 @@ class event_loop : private detail::diagnostic_sink {
   std::size_t keep_alives_ = 0;
   clock::duration slow_step_limit_ = std::chrono::milliseconds(100);
   std::exception_ptr stop_error_;
+  std::unique_ptr<thread_pool> threads_;
   exception_handler exception_handler_;
   /// The address of current_ in the thread that runs the loop; null when none does.
   std::atomic<const void*> running_in_ = nullptr;
