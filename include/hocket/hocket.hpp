@@ -18,6 +18,7 @@
 #include "hocket/loop/sleep.hpp"
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"
+#include "hocket/loop/wait_signal.hpp"
 #include "hocket/received.hpp"
 #include "hocket/step.hpp"
 #include "hocket/sync/event.hpp"
