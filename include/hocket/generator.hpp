@@ -89,13 +89,9 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     requires(!std::is_void_v<Sent> && std::is_same_v<Sent, Send>)
   step_type send(std::type_identity_t<Sent> value) {
     check_not_moved_from();
-    void* const in = const_cast<std::remove_cvref_t<Send>*>(std::addressof(value));
     if (handle_ && promise().phase_ == node::suspended) [[likely]]
-      return run(handle_, in);
-    if (state() == generator_state::created && !detail::is_none<Send>(value)) {
-      detail::raise<type_error>("can't send non-None value to a just-started generator");
-    }
-    return resume(handle_, in);
+      return run(handle_, address(value));
+    return send_slowly(handle_, value);
   }
 
   step_type send() = delete;  // to send nothing (None) is next()
@@ -211,17 +207,28 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
   /// The same with stage and channel set already.
   static step_type run_as_set(handle_type handle) {
     promise_type& top = handle.promise();
-    ++top.resumptions_;
     top.note_visit();
     handle.resume();
+    ++top.resumptions_;
     if (top.phase_ == node::running) [[likely]] {
       top.phase_ = node::suspended;
-      return step_type(top.channel_, top);
+      void* const yielded = top.channel_;
+      if (yielded == nullptr) HOCKET_UNREACHABLE();
+      return step_type(yielded, top);
     }
+    if (top.phase_ == node::closed) return end(top);
     return finish_slowly(handle);
   }
 
-  /// After a resumption in which the body ended or began to delegate.
+  /// After a resumption in which the body ended. Passes the promise to nobody, see above.
+  static step_type end(promise_type& top) {
+    if (detail::body_failure::pending()) detail::body_failure::rethrow();
+    if constexpr (!std::is_void_v<Return>) top.result_ = node::result::shown;
+    return step_type(static_cast<detail::return_slot<Return>&>(top));
+  }
+
+  /// After a resumption in which the body ended, in a chain or with an injection, or began to
+  /// delegate.
   HOCKET_NOINLINE static step_type finish_slowly(handle_type handle) {
     promise_type& top = handle.promise();
     detail::none_of<Send> none;
@@ -231,6 +238,20 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
       if (top.stage() == node::running) detail::set_stage(top, node::suspended);
     }
     return outcome(top, *leaf);
+  }
+
+  template <class Value>
+  HOCKET_NOINLINE static step_type send_slowly(handle_type handle, Value& value) {
+    if (handle && handle.promise().state() == generator_state::created &&
+        !detail::is_none<Send>(value)) {
+      detail::raise<type_error>("can't send non-None value to a just-started generator");
+    }
+    return resume(handle, address(value));
+  }
+
+  template <class Value>
+  [[nodiscard]] static void* address(Value& value) noexcept {
+    return const_cast<std::remove_cv_t<Value>*>(std::addressof(value));
   }
 
   HOCKET_NOINLINE static step_type resume_slowly(handle_type handle, void* in) {
@@ -272,7 +293,8 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
 
   HOCKET_ALWAYS_INLINE void destroy() noexcept {
     if (!handle_) return;
-    if ((promise().phase_ & (node::waits | node::delegate)) != 0) [[unlikely]] {
+    constexpr auto more_than_frame = node::waits | node::delegate | node::failed;
+    if ((promise().phase_ & more_than_frame) != 0) [[unlikely]] {
       detail::unlink_and_destroy_delegates(promise());
     }
     handle_.destroy();

@@ -70,7 +70,7 @@ inline generator_info inspect_node(generator_node& node) {
   info.function = function_name(node.where_.function_name());
   info.file = node.where_.file_name();
   info.line = info.state == generator_state::created ? 0 : node.where_.line();
-  info.resumptions = node.resumptions_;
+  info.resumptions = node.resumptions();
   info.frame_bytes = node.frame_bytes();
   info.locals = watch_entry::of(node);
   return info;

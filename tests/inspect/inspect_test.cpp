@@ -307,4 +307,17 @@ TEST(inspect, the_states_have_pythons_names_STA_01) {
   EXPECT_EQ(hocket::to_string(generator_state::closed), "GEN_CLOSED");
 }
 
+generator<int> looks_at_itself(const generator<int>*& self) {
+  for (;;) co_yield static_cast<int>(hocket::inspect(*self).resumptions);
+}
+
+TEST(inspect, a_body_that_looks_at_itself_counts_the_resumption_that_it_runs_in) {
+  const generator<int>* self = nullptr;
+  auto counting = looks_at_itself(self);
+  self = &counting;
+  EXPECT_EQ(counting.next().value(), 1);
+  EXPECT_EQ(counting.next().value(), 2);
+  EXPECT_EQ(hocket::inspect(counting).resumptions, 2U);
+}
+
 }  // namespace

@@ -7,6 +7,8 @@
 ///                            tail call at every optimisation level. Only clang promises that; GCC
 ///                            does it at -O2 and not under sanitizers, so there tasks go through a
 ///                            trampoline instead (loop/trampoline.hpp). May be defined by the user.
+/// HOCKET_AWAITS_IN_PLACE     1 where a co_await of a reference uses the awaiter that it refers to.
+///                            GCC up to 12 copies it into the frame.
 /// HOCKET_FRAME_POOL          1 when coroutine frames are recycled through per-thread free lists
 ///                            (base/frame_pool.hpp). Off under AddressSanitizer, which would not see
 ///                            a use after free in a recycled frame. May be defined by the user.
@@ -22,6 +24,7 @@
 /// HOCKET_CHECKED_ABI         that other name.
 /// HOCKET_NOINLINE            keeps a cold path out of the hot one.
 /// HOCKET_ALWAYS_INLINE       inlines what an optimisation depends on.
+/// HOCKET_UNREACHABLE()       where control never comes.
 /// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
 
 #include <cassert>
@@ -55,6 +58,12 @@
 #endif
 #endif
 
+#if defined(__clang__)
+#define HOCKET_AWAITS_IN_PLACE 1
+#else
+#define HOCKET_AWAITS_IN_PLACE 0
+#endif
+
 #ifndef HOCKET_FRAME_POOL
 #define HOCKET_FRAME_POOL (!HOCKET_HAS_ASAN)
 #endif
@@ -76,9 +85,11 @@
 #if defined(__GNUC__) || defined(__clang__)
 #define HOCKET_NOINLINE [[gnu::noinline]]
 #define HOCKET_ALWAYS_INLINE [[gnu::always_inline]]
+#define HOCKET_UNREACHABLE() __builtin_unreachable()
 #else
 #define HOCKET_NOINLINE
 #define HOCKET_ALWAYS_INLINE
+#define HOCKET_UNREACHABLE() static_cast<void>(0)
 #endif
 
 #define HOCKET_ASSERT(condition) assert(condition)

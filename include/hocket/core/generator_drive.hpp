@@ -94,6 +94,7 @@ inline generator_node* follow(generator_node& top, generator_node& leaf, void* n
       leaf.channel_ = none;
       return &leaf;
     case generator_node::closed:
+      leaf.take_failure();
       return &leaf == &top ? nullptr : pop_delegate(top, leaf);
     default:
       set_stage(leaf, generator_node::suspended);
@@ -110,8 +111,8 @@ inline generator_node* drive(generator_node& top, generator_node* leaf, void* no
       set_stage(*leaf, generator_node::suspended);
       return leaf;
     }
-    ++leaf->resumptions_;
     leaf->handle().resume();
+    ++leaf->resumptions_;
     generator_node* next = follow(top, *leaf, none);
     if (next == nullptr) return leaf;
     leaf = next;
@@ -248,6 +249,7 @@ class activation {
 /// delegates that would die with their delegators' frames, innermost first. Others, borrowed from
 /// elsewhere, live on as tops of their own.
 HOCKET_NOINLINE inline void unlink_and_destroy_delegates(generator_node& top) noexcept {
+  if (top.has(generator_node::failed)) static_cast<void>(top.take_error());
   if (top.has(generator_node::delegate)) {
     generator_node& root = top.root();
     if (root.leaf_ != &top) top.leaf_ = root.leaf_;

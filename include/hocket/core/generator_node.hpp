@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <new>
 #include <source_location>
+#include <utility>
 
 #include "hocket/base/config.hpp"
 #include "hocket/core/foreign_delegate.hpp"
@@ -20,6 +22,38 @@ enum class generator_state : unsigned char { created, running, suspended, closed
 namespace detail {
 
 class generator_node;
+
+/// The exception that has just left a body, from unhandled_exception() to the resumer, who is next.
+///
+/// Not left in the promise, because a body that hands its promise to no function is one that clang
+/// takes for cheap: then it inlines the body into the loop that resumes it.
+class body_failure {
+ public:
+  [[nodiscard]] static bool pending() noexcept { return slot_.pending; }
+  /// REQUIRES: called in a handler; none is pending.
+  static void put(std::exception_ptr error) noexcept {
+    ::new (static_cast<void*>(slot_.bytes)) std::exception_ptr(std::move(error));
+    slot_.pending = true;
+  }
+  /// REQUIRES: one is pending.
+  [[nodiscard]] static std::exception_ptr take() noexcept {
+    auto& kept = *std::launder(reinterpret_cast<std::exception_ptr*>(slot_.bytes));
+    std::exception_ptr error = std::move(kept);
+    std::destroy_at(&kept);
+    slot_.pending = false;
+    return error;
+  }
+  /// REQUIRES: one is pending.
+  [[noreturn]] HOCKET_NOINLINE static void rethrow() { std::rethrow_exception(take()); }
+
+ private:
+  /// Bytes, so that reaching it needs no check whether it is initialised.
+  struct slot {
+    alignas(std::exception_ptr) std::byte bytes[sizeof(std::exception_ptr)];
+    bool pending;
+  };
+  static inline constinit thread_local slot slot_ = {};
+};
 
 /// One `co_yield from(generator)` while it lasts. It lies in the delegator's frame, and the
 /// delegator's channel leads to it.
@@ -88,9 +122,9 @@ class generator_node {
   generator_node() noexcept : channel_(nullptr), leaf_(nullptr) {}
   generator_node(const generator_node&) = delete;
   generator_node& operator=(const generator_node&) = delete;
-  ~generator_node() {
-    if ((phase_ & failed) != 0) std::destroy_at(&error_);
-  }
+  /// REQUIRES: an error was taken. So nothing is called here, and nothing that a body needs lives
+  /// across a call on the way that destroys it: GCC then keeps the hot way free of saved registers.
+  ~generator_node() {}
 
   [[nodiscard]] unsigned char stage() const noexcept { return phase_ & stage_bits; }
   [[nodiscard]] bool has(phase flag) const noexcept { return (phase_ & flag) != 0; }
@@ -116,12 +150,19 @@ class generator_node {
     return has(waits) ? &waits_for().delegate() : nullptr;
   }
 
+  /// How often the body has been resumed. Counted after each time, where it does not delay the body,
+  /// so the one that goes on has to be added.
+  [[nodiscard]] unsigned resumptions() const noexcept {
+    return resumptions_ + (stage() == running && !has(waits) ? 1 : 0);
+  }
+
   // The body's side.
 
   /// Throws what was injected, at the co_yield that the body stands at.
   [[noreturn]] HOCKET_ALWAYS_INLINE void raise_injected() {
     phase_ = static_cast<unsigned char>(phase_ & ~injected);
-    static_cast<injection*>(channel_)->raise_now();
+    jump_to_raise(*static_cast<injection*>(channel_));
+    HOCKET_UNREACHABLE();
   }
   /// The same as a value, for `catching`.
   [[nodiscard]] std::exception_ptr capture_injected(bool& is_exit) {
@@ -131,10 +172,6 @@ class generator_node {
     return in->capture();
   }
 
-  void fail(std::exception_ptr error) noexcept {
-    std::construct_at(&error_, std::move(error));
-    phase_ |= failed;
-  }
   [[nodiscard]] std::exception_ptr take_error() noexcept {
     std::exception_ptr error = std::move(error_);
     std::destroy_at(&error_);
@@ -144,6 +181,13 @@ class generator_node {
   }
 
   // The resumer's side.
+
+  /// Takes over the exception that left the body in the resumption that has just ended it, if so.
+  void take_failure() noexcept {
+    if (!body_failure::pending()) return;
+    std::construct_at(&error_, body_failure::take());
+    phase_ |= failed;
+  }
 
   /// Somebody outside resumes this one; steps that it gave before are stale.
   void note_visit() noexcept {
@@ -205,6 +249,10 @@ class generator_node {
   std::source_location where_;
 
  private:
+  /// Out of line, as every co_yield has one; it ends in a jump, as a function on the way costs the
+  /// unwinder a tenth of a throw. Hence it must not be known as noreturn, nor what it jumps to.
+  HOCKET_NOINLINE static void jump_to_raise(injection& in) { in.raise(); }
+
   static constexpr std::size_t frame_unit = 8;
 };
 

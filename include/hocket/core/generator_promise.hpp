@@ -67,27 +67,73 @@ inline std::exception_ptr stop_iteration_raised() noexcept {
   return nullptr;
 }
 
+/// Leaves what has left a body to its resumer. REQUIRES: called in a handler.
+HOCKET_NOINLINE inline void keep_unhandled_exception() noexcept {
+  std::exception_ptr error = std::current_exception();
+  if (exception_matches<stop_iteration_base>(error)) error = stop_iteration_raised();
+  body_failure::put(std::move(error));
+}
+
 /// Suspends at a co_yield and notes where; comes back with what was sent, or throws what was thrown
-/// in.
+/// in. Where the compiler lets it, it is the promise itself by another name, and a co_yield needs no
+/// room in the frame; elsewhere it refers to the promise.
 ///
 /// The place is a default argument here and not of yield_value, because GCC would keep that one in
 /// the frame at every co_yield.
 template <class Promise>
 class yield_awaiter {
  public:
+#if HOCKET_AWAITS_IN_PLACE
+  using in_co_yield = yield_awaiter&;
+#else
+  using in_co_yield = yield_awaiter;
   explicit yield_awaiter(Promise& promise) noexcept : promise_(promise) {}
+#endif
+
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<>,
                      std::source_location where = std::source_location::current()) noexcept {
-    promise_.where_ = where;
+    promise().where_ = where;
   }
-  decltype(auto) await_resume() { return promise_.receive(); }
+  decltype(auto) await_resume() { return promise().receive(); }
 
- protected:
+ private:
+#if HOCKET_AWAITS_IN_PLACE
+  [[nodiscard]] Promise& promise() noexcept { return static_cast<Promise&>(*this); }
+#else
+  [[nodiscard]] Promise& promise() noexcept { return promise_; }
   Promise& promise_;
+#endif
 };
 
-/// The same for an lvalue that is yielded by value: the consumer gets a copy to move from.
+/// The base of a promise that is its own yield_awaiter.
+#if HOCKET_AWAITS_IN_PLACE
+template <class Promise>
+using yield_awaiter_base = yield_awaiter<Promise>;
+#else
+template <class Promise>
+struct yield_awaiter_base {};
+#endif
+
+/// Room in the promise for a copy of an lvalue that is yielded by value, which the consumer may move
+/// from. Only for what needs no destructor, since nobody would know when to call it.
+template <class Yields>
+class yield_slot {};
+template <class Yields>
+  requires(Yields::copies_lvalues && std::is_trivially_copyable_v<typename Yields::value_type> &&
+           sizeof(typename Yields::value_type) <= sizeof(void*))
+class yield_slot<Yields> {
+ public:
+  template <class Value>
+  Value& keep(const Value& value) noexcept {
+    return *std::construct_at(reinterpret_cast<Value*>(bytes_), value);
+  }
+
+ private:
+  alignas(typename Yields::value_type) std::byte bytes_[sizeof(typename Yields::value_type)];
+};
+
+/// As yield_awaiter, for the copy of any other lvalue.
 template <class Promise>
 class copying_yield_awaiter {
  public:
@@ -108,23 +154,21 @@ class copying_yield_awaiter {
 
 /// Where a body begins: remembers the function, which is all that is known of it before it runs.
 struct start_awaiter {
-  generator_node& node;
   [[nodiscard]] bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<>,
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> body,
                      std::source_location where = std::source_location::current()) const noexcept {
-    node.where_ = where;
+    body.promise().where_ = where;
   }
   void await_resume() const noexcept {}
 };
 
 /// Where it ends; the resumer finds it closed.
 struct finish_awaiter {
-  generator_node& node;
   [[nodiscard]] bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<>) const noexcept {
-    node.phase_ = static_cast<unsigned char>(
-        (node.phase_ & (generator_node::delegate | generator_node::failed)) |
-        generator_node::closed);
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> body) const noexcept {
+    body.promise().phase_ |= generator_node::closed;
   }
   void await_resume() const noexcept {}
 };
@@ -185,7 +229,11 @@ concept YieldsAs =
      std::is_integral_v<std::remove_cvref_t<Value>>);
 
 template <class Yield, class Send, class Return>
-class generator_promise : public return_promise<Return> {
+class generator_promise : public return_promise<Return>,
+                          public yield_slot<yield_traits<Yield>>,
+                          public yield_awaiter_base<generator_promise<Yield, Send, Return>> {
+  using suspension_point = typename yield_awaiter<generator_promise>::in_co_yield;
+
  public:
   using yields = yield_traits<Yield>;
   using send_type = Send;
@@ -213,24 +261,24 @@ class generator_promise : public return_promise<Return> {
   }
 
   generator<Yield, Send, Return> get_return_object() noexcept;
-  [[nodiscard]] start_awaiter initial_suspend() noexcept { return {*this}; }
-  [[nodiscard]] finish_awaiter final_suspend() noexcept { return {*this}; }
+  [[nodiscard]] start_awaiter initial_suspend() const noexcept { return {}; }
+  [[nodiscard]] finish_awaiter final_suspend() const noexcept { return {}; }
 
-  void unhandled_exception() noexcept {
-    std::exception_ptr error = std::current_exception();
-    if (exception_matches<stop_iteration_base>(error)) error = stop_iteration_raised();
-    this->fail(std::move(error));
-  }
+  static void unhandled_exception() noexcept { keep_unhandled_exception(); }
 
-  [[nodiscard]] yield_awaiter<generator_promise> yield_value(
-      typename yields::reference value) noexcept {
+  [[nodiscard]] suspension_point yield_value(typename yields::reference value) noexcept {
     offer(value);
-    return yield_awaiter<generator_promise>(*this);
+    return suspension_point(*this);
   }
-  [[nodiscard]] auto yield_value(const typename yields::value_type& value)
+  [[nodiscard]] decltype(auto) yield_value(const typename yields::value_type& value)
     requires yields::copies_lvalues
   {
-    return copying_yield_awaiter<generator_promise>(*this, value);
+    if constexpr (requires { this->keep(value); }) {
+      offer(this->keep(value));
+      return suspension_point(*this);
+    } else {
+      return copying_yield_awaiter<generator_promise>(*this, value);
+    }
   }
   template <class Value>
     requires(!YieldsAs<Value, yields>)

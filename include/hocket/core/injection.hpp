@@ -24,18 +24,19 @@ namespace detail {
 /// usual case makes the exception object once and throws it once.
 class injection {
  public:
-  /// Inlined always: each function on the way costs the unwinder a tenth of a throw.
-  [[noreturn]] HOCKET_ALWAYS_INLINE void raise_now() {
-    raise_(object_);
-    std::terminate();
+  [[noreturn]] void raise_now() {
+    raise();
+    HOCKET_UNREACHABLE();
   }
+  /// The same for who makes it his last call: the compiler jumps there.
+  HOCKET_ALWAYS_INLINE void raise() { raise_(object_); }
   [[nodiscard]] std::exception_ptr capture() const { return capture_(object_); }
 
   /// A generator_exit or a subclass of it: delegates are closed, not thrown into (DEL-32, DEL-34).
   [[nodiscard]] bool is_exit() const noexcept { return is_exit_; }
 
  protected:
-  using raise_function = void (*)(void*);
+  using raise_function = void (*)(void*);  ///< never returns
   using capture_function = std::exception_ptr (*)(void*);
   injection(void* object, raise_function raises, capture_function captures, bool exits) noexcept
       : object_(object), raise_(raises), capture_(captures), is_exit_(exits) {}
@@ -59,6 +60,7 @@ class injection_of final : public injection {
               throw E(std::move(*static_cast<E*>(object)));
 #else
               static_cast<void>(object);
+              std::terminate();
 #endif
             },
             [](void* object) {
