@@ -38,6 +38,18 @@ TEST(intrusive_list, keeps_the_order_in_which_elements_came) {
   EXPECT_EQ(numbers(list), (std::vector{2, 3}));
 }
 
+TEST(intrusive_list, has_two_ends) {
+  element a(1), b(2), c(3);
+  intrusive_list<element> list;
+  list.push_front(b);
+  EXPECT_EQ(&list.front(), &list.back());
+  list.push_front(a);
+  list.push_back(c);
+  EXPECT_EQ(numbers(list), (std::vector{1, 2, 3}));
+  EXPECT_EQ(&list.front(), &a);
+  EXPECT_EQ(&list.back(), &c);
+}
+
 TEST(intrusive_list, an_element_leaves_wherever_it_stands) {
   element a(1), b(2), c(3), d(4);
   intrusive_list<element> list;

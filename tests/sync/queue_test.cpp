@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/as_task.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -20,6 +21,7 @@
 namespace {
 
 using namespace std::chrono_literals;
+using hocket::as_task;
 using hocket::catching;
 using hocket::queue;
 using hocket::sleep;
@@ -115,7 +117,7 @@ TEST_F(queues, join_waits_for_one_task_done_per_item_QUE_03) {
 TEST_F(queues, join_ends_when_all_was_done_even_if_more_came_since_QUE_03) {
   auto main = [&](task_group& group) -> task<void> {
     items.put_nowait(1);
-    auto joiner = group.spawn(items.join());
+    auto joiner = group.spawn(as_task(items.join()));
     co_await sleep(1s);
     items.task_done();
     items.put_nowait(2);
@@ -187,7 +189,7 @@ TEST_F(queues, a_cancelled_putter_has_put_nothing) {
   queue<std::unique_ptr<int>> one(1);
   one.put_nowait(std::make_unique<int>(0));
   auto main = [&](task_group& group) -> task<void> {
-    auto putter = group.spawn(one.put(std::make_unique<int>(1)));
+    auto putter = group.spawn(as_task(one.put(std::make_unique<int>(1))));
     co_await sleep(1s);
     putter.cancel();
     co_await sleep(1s);
@@ -230,7 +232,7 @@ TEST_F(queues, that_shut_down_at_once_drop_the_rest_and_count_it_as_done_QUE_07)
   auto main = [&](task_group& group) -> task<void> {
     for (int i = 0; i < 3; ++i) items.put_nowait(i);
     items.get_nowait();
-    auto joiner = group.spawn(items.join());
+    auto joiner = group.spawn(as_task(items.join()));
     co_await sleep(1s);
     items.shutdown(true);
     EXPECT_TRUE(items.empty());

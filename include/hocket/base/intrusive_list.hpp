@@ -45,19 +45,17 @@ class intrusive_list {
   [[nodiscard]] bool empty() const noexcept { return ends_.next_ == &ends_; }
 
   /// REQUIRES: the element is in no list.
-  void push_back(T& element) noexcept {
-    list_hook& hook = element;
-    HOCKET_ASSERT(!hook.linked());
-    hook.prev_ = ends_.prev_;
-    hook.next_ = &ends_;
-    ends_.prev_->next_ = &hook;
-    ends_.prev_ = &hook;
-  }
+  void push_back(T& element) noexcept { insert_after(*ends_.prev_, element); }
+  void push_front(T& element) noexcept { insert_after(ends_, element); }
 
   /// REQUIRES: !empty().
   [[nodiscard]] T& front() noexcept {
     HOCKET_ASSERT(!empty());
     return static_cast<T&>(*ends_.next_);
+  }
+  [[nodiscard]] T& back() noexcept {
+    HOCKET_ASSERT(!empty());
+    return static_cast<T&>(*ends_.prev_);
   }
   T& pop_front() noexcept {
     T& first = front();
@@ -82,6 +80,14 @@ class intrusive_list {
   }
 
  private:
+  static void insert_after(list_hook& before, list_hook& hook) noexcept {
+    HOCKET_ASSERT(!hook.linked());
+    hook.prev_ = &before;
+    hook.next_ = before.next_;
+    before.next_->prev_ = &hook;
+    before.next_ = &hook;
+  }
+
   list_hook ends_;
 };
 

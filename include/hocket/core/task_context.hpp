@@ -94,6 +94,19 @@ class task_context : private ready_node {
     queue_.push(*this);
   }
 
+  /// Takes back a wake() before the task has followed it, since what it was woken for is gone: it
+  /// is suspended at `at` again. False when it was cancelled in between: then it goes on, and
+  /// check() throws.
+  [[nodiscard]] bool suspend_again(suspension& at) noexcept {
+    if (cancellation_ != cancellation::none) {
+      cancellation_ = cancellation::committed;
+      return false;
+    }
+    unlink();
+    suspended_at_ = &at;
+    return true;
+  }
+
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
     if (cancellation_ != cancellation::none) [[unlikely]]

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -140,6 +141,9 @@ class event_loop : private detail::diagnostic_sink {
   /// This thread runs the loop.
   [[nodiscard]] bool running() const noexcept { return current_ == this; }
 
+  /// Tells this loop from all others that the process has or had, which an address does not. Not 0.
+  [[nodiscard]] std::uint64_t id() const noexcept { return id_; }
+
   /// Receives what nobody could catch, and in debug mode what looks wrong (Python: the context of
   /// call_exception_handler). An empty function restores the default: set_diagnostic_function(), or
   /// one line on stderr.
@@ -184,6 +188,9 @@ class event_loop : private detail::diagnostic_sink {
   // Every thread has its own; read through current_or_null().
   static inline constinit thread_local event_loop* current_ = nullptr;
 
+  static inline std::atomic<std::uint64_t> last_id_ = 0;
+
+  const std::uint64_t id_ = ++last_id_;
   ready_queue ready_;
   timer_queue timers_;
   clock* clock_;

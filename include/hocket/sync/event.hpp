@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coroutine>
+#include <source_location>
+
 #include "hocket/sync/wait_list.hpp"
 
 namespace hocket {
@@ -10,23 +13,18 @@ namespace hocket {
 /// Waiters resume in FIFO order on the next pass of the loop, never inside set(): resuming inline
 /// would let a waiter destroy the event under its setter.
 ///
-/// LIFETIME: outlives every waiter; the destructor asserts it.
-/// THREAD: the loop's.
+/// LIFETIME: outlives who waits; the destructor asserts it. Who was woken needs it no more.
+/// THREAD: that of its loop. A wait in another loop throws runtime_error.
 class event {
  public:
   class waiter;
-
-  event() = default;
-  event(const event&) = delete;
-  event& operator=(const event&) = delete;
-  ~event() { HOCKET_ASSERT(waiters_.empty() && "an event outlives its waiters"); }
 
   [[nodiscard]] bool is_set() const noexcept { return set_; }
 
   /// Wakes all waiters, and lets later ones pass at once.
   void set() noexcept {
     set_ = true;
-    while (!waiters_.empty()) waiters_.front().wake();
+    waiters_.wake_all();
   }
 
   /// Later waiters wait again. Those that were woken go on.
@@ -34,20 +32,23 @@ class event {
 
   /// Suspends until set(); returns at once when it is set already.
   /// CANCEL: the waiter is unlinked before `cancelled` is thrown.
+  /// THROWS: runtime_error "event is bound to a different event loop".
   [[nodiscard("co_await it")]] waiter wait() noexcept;
 
  private:
   bool set_ = false;
-  detail::wait_list waiters_;
+  detail::wait_list waiters_{"event"};
 };
 
 class event::waiter : public detail::list_waiter {
  public:
   explicit waiter(event& awaited) noexcept : event_(awaited) {}
+  /// REQUIRES: it has not been awaited.
+  waiter(waiter&& other) noexcept : waiter(other.event_) {}
   [[nodiscard]] bool await_ready() const noexcept { return event_.is_set(); }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> task,
-                     std::source_location where = std::source_location::current()) noexcept {
+                     std::source_location where = std::source_location::current()) {
     return wait_in(event_.waiters_, task, where);
   }
   void await_resume() { check(); }

@@ -7,51 +7,86 @@
 #include "hocket/base/intrusive_list.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_context.hpp"
+#include "hocket/sync/loop_binding.hpp"
 
 namespace hocket::detail {
+
+class wait_list;
 
 /// One task in a wait_list. The base of the awaiters of the synchronisation primitives.
 class list_waiter : public suspension, public list_hook {
  public:
-  /// Suspends the task at the end of `list`; false when it was cancelled before.
-  template <class Promise>
-  bool wait_in(intrusive_list<list_waiter>& list, std::coroutine_handle<Promise> task,
-               std::source_location where) noexcept {
-    note_place(task, where);
-    context_ = &task_context::current();
-    if (!context_->suspend(task, *this)) return false;
-    list.push_back(*this);
-    return true;
-  }
-
   /// Takes this waiter off its list; its task runs on in the next pass.
   void wake() noexcept {
     unlink();
-    woken_ = true;
     context_->wake();
   }
-  /// It was woken. That its task was cancelled after that does not undo it.
-  [[nodiscard]] bool woken() const noexcept { return woken_; }
 
  protected:
-  list_waiter() noexcept : suspension(&withdraw) {}
+  explicit list_waiter(withdraw_function withdraw = &leave) noexcept : suspension(withdraw) {}
   ~list_waiter() = default;
+
+  /// Suspends the task at the end of `list`; false when it was cancelled before.
+  /// THROWS: runtime_error when the list belongs to another loop.
+  template <class Promise>
+  bool wait_in(wait_list& list, std::coroutine_handle<Promise> task, std::source_location where);
+
+  /// The task came to wait..
+  [[nodiscard]] bool has_context() const noexcept { return context_ != nullptr; }
+  [[nodiscard]] task_context& context() const noexcept { return *context_; }
 
   /// Throws `cancelled` if the task was cancelled while it waited.
   void check() {
-    if (context_ != nullptr) context_->check();
+    if (has_context()) context_->check();
   }
 
  private:
-  static withdrawal withdraw(suspension& self) noexcept {
+  static withdrawal leave(suspension& self) noexcept {
     static_cast<list_waiter&>(self).unlink();
     return withdrawal::done;
   }
 
   task_context* context_ = nullptr;
-  bool woken_ = false;
 };
 
-using wait_list = intrusive_list<list_waiter>;
+/// Tasks that wait for one thing, first come, first served. All of them run in one loop.
+///
+/// LIFETIME: outlives its waiters; the destructor asserts it. Without assertions they stay suspended
+/// until they are cancelled.
+class wait_list {
+ public:
+  /// `what` names the owner in errors. LIFETIME: a literal.
+  explicit wait_list(const char* what) noexcept : loop_(what) {}
+  wait_list(const wait_list&) = delete;
+  wait_list& operator=(const wait_list&) = delete;
+  ~wait_list() { HOCKET_ASSERT(empty() && "a primitive outlives the tasks that wait for it"); }
+
+  [[nodiscard]] bool empty() const noexcept { return waiters_.empty(); }
+  /// REQUIRES: !empty().
+  [[nodiscard]] list_waiter& front() noexcept { return waiters_.front(); }
+  void push_back(list_waiter& last) noexcept { waiters_.push_back(last); }
+  void push_front(list_waiter& first) noexcept { waiters_.push_front(first); }
+  void wake_all() noexcept {
+    while (!empty()) front().wake();
+  }
+
+  /// THROWS: runtime_error "... is bound to a different event loop".
+  void require_this_loop() { loop_.require_this_loop(); }
+
+ private:
+  intrusive_list<list_waiter> waiters_;
+  loop_binding loop_;
+};
+
+template <class Promise>
+bool list_waiter::wait_in(wait_list& list, std::coroutine_handle<Promise> task,
+                          std::source_location where) {
+  list.require_this_loop();
+  note_place(task, where);
+  context_ = &task_context::current();
+  if (!context_->suspend(task, *this)) return false;
+  list.push_back(*this);
+  return true;
+}
 
 }  // namespace hocket::detail

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <utility>
+
+#include "hocket/core/awaitable.hpp"
+#include "hocket/task.hpp"
+
+namespace hocket {
+
+/// A task that awaits `awaitable` and gives what that gives, for what takes a task:
+///
+///     co_await timeout(1s, as_task(orders.get()));
+///
+/// CANCEL: as the awaitable.
+/// LIFETIME: the awaitable is kept; what it refers to outlives the task.
+template <Awaitable A>
+task<await_result_t<A>> as_task(A awaitable) {
+  co_return co_await std::move(awaitable);
+}
+
+}  // namespace hocket
