@@ -5,6 +5,7 @@
 #include <csignal>
 #include <optional>
 
+#include "hocket/loop/async_generator_closer.hpp"
 #include "hocket/loop/background.hpp"
 #include "hocket/loop/signal_watch.hpp"
 
@@ -38,6 +39,7 @@ class main_run final : public task_owner {
     if (!done_) throw runtime_error("the event loop was stopped before the main task had ended");
     background_.cancel();
     loop_.run_until(background_.empty());
+    generators_.close_all();
     return interrupts_ > 0;
   }
 
@@ -78,6 +80,7 @@ class main_run final : public task_owner {
   task_state_base& main_;
   bool done_ = false;
   int interrupts_ = 0;
+  async_generator_closer generators_{loop_};
   background_tasks background_;
   std::optional<interrupt_watch> watch_;
 };

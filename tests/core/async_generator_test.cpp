@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "gate.hpp"
+#include "hocket/base/diagnostic.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/context_var.hpp"
+#include "hocket/generator.hpp"
 #include "hocket/task.hpp"
 #include "trace.hpp"
 
@@ -48,12 +50,40 @@ TEST(async_generator, runs_nothing_before_its_first_operation_is_awaited_AGN_01)
   };
   auto values = body();
   EXPECT_EQ(values.state(), generator_state::created);
+  EXPECT_TRUE(said.empty());
+}
+
+std::string& last_diagnostic() {
+  static std::string text;
+  return text;
+}
+
+TEST(async_generator, an_operation_that_is_never_awaited_does_nothing_and_is_reported_AGN_17) {
+  const auto before = hocket::set_diagnostic_function([](const hocket::diagnostic& what) {
+    EXPECT_EQ(what.kind, hocket::diagnostic_kind::never_awaited);
+    last_diagnostic() = to_string(what);
+  });
+  auto values = count_to(3);
   {
-    auto never_awaited = values.next();
-    static_cast<void>(never_awaited);
+    auto dropped = values.next();
   }
   EXPECT_EQ(values.state(), generator_state::created);
-  EXPECT_TRUE(said.empty());
+  EXPECT_EQ(last_diagnostic(), "next() of an async_generator was never awaited");
+  {
+    auto dropped = values.close();
+  }
+  EXPECT_EQ(last_diagnostic(), "close() of an async_generator was never awaited");
+  EXPECT_EQ(values.state(), generator_state::created);
+  hocket::set_diagnostic_function(before);
+}
+
+TEST(async_generator, its_stop_is_an_exception_like_any_other_to_a_generator_P479_11) {
+  auto body = []() -> hocket::generator<int> {
+    throw hocket::stop_async_iteration();
+    co_yield 1;
+  };
+  auto values = body();
+  EXPECT_THROW(values.next(), hocket::stop_async_iteration);
 }
 
 TEST(async_generator, gives_its_values_and_then_empty_steps_every_time_AGN_03) {

@@ -107,19 +107,19 @@ class async_generator_host {
   /// The generator object goes away. What is suspended may have to wait for something before it
   /// ends, which the host sees to; the rest is destroyed.
   static void drop(async_generator_node& node) noexcept {
-    if (node.state_ == generator_state::suspended && node.linked() && current_ != nullptr &&
-        current_->adopt(node)) {
-      return;
+    if (node.state_ == generator_state::suspended && node.linked() && current_ != nullptr) {
+      current_->adopt(node);
+    } else {
+      node.handle().destroy();
     }
-    node.handle().destroy();
   }
 
  protected:
   async_generator_host() noexcept : outer_(std::exchange(current_, this)) {}
   ~async_generator_host() { current_ = outer_; }
 
-  /// Takes the coroutine over, to close and destroy it; false when that cannot be.
-  virtual bool adopt(async_generator_node& dropped) noexcept = 0;
+  /// Takes the coroutine over, to close and destroy it.
+  virtual void adopt(async_generator_node& dropped) noexcept = 0;
 
   /// Those that were begun and have not ended, in the order of beginning.
   intrusive_list<async_generator_node> open_;

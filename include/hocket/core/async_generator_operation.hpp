@@ -5,9 +5,11 @@
 #include <exception>
 #include <memory>
 #include <source_location>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/diagnostic.hpp"
 #include "hocket/core/async_generator_node.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/yield_traits.hpp"
@@ -82,7 +84,10 @@ class async_operation {
   enum class kind : unsigned char { next, send, throws, closes };
 
   async_operation(async_generator_node* node, kind of) noexcept : node_(node), kind_(of) {}
-  ~async_operation() = default;
+  ~async_operation() {
+    if (outcome_ == outcome::not_awaited) [[unlikely]]
+      report_not_awaited();
+  }
 
   /// What the operation failed with, or null.
   [[nodiscard]] std::exception_ptr take_error() noexcept;
@@ -109,6 +114,7 @@ class async_operation {
   };
 
   outcome begin() noexcept;
+  void report_not_awaited() const noexcept;
 
   async_generator_node* node_;
   kind kind_;
@@ -132,6 +138,14 @@ inline async_operation::outcome async_operation::begin() noexcept {
   if (kind_ == kind::next || kind_ == kind::send) return outcome::resumes;
   node_->state_ = generator_state::closed;
   return kind_ == kind::throws ? outcome::thrown_early : outcome::has_ended;
+}
+
+HOCKET_NOINLINE inline void async_operation::report_not_awaited() const noexcept {
+  constexpr std::string_view messages[] = {"next() of an async_generator was never awaited",
+                                           "send() of an async_generator was never awaited",
+                                           "throw_() of an async_generator was never awaited",
+                                           "close() of an async_generator was never awaited"};
+  report({diagnostic_kind::never_awaited, messages[static_cast<unsigned>(kind_)], nullptr, {}});
 }
 
 inline std::exception_ptr async_operation::take_error() noexcept {

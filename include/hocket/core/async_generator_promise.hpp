@@ -156,10 +156,11 @@ class async_generator_promise final : public async_generator_node {
     }
   }
   template <class Delegate>
-  void yield_value(from_request<Delegate>) {
-    static_assert(!sizeof(Delegate*),
+  std::suspend_never yield_value(from_request<Delegate>) {
+    static_assert(!sizeof(from_request<Delegate>*),
                   "an async_generator cannot delegate: go through the other one's values and "
                   "co_yield each of them");
+    return {};
   }
 
   // What the awaiters use.
