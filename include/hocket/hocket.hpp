@@ -16,6 +16,7 @@
 #include "hocket/loop/event_loop.hpp"
 #include "hocket/loop/readiness.hpp"
 #include "hocket/loop/run.hpp"
+#include "hocket/loop/run_coroutine_threadsafe.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"
