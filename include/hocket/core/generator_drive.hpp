@@ -215,7 +215,7 @@ class activation {
     drive(node, &node, none);
     if (node.stage() != generator_node::closed) {
       if (node.has(generator_node::waits)) set_stage(node, generator_node::suspended);
-      return std::make_exception_ptr(runtime_error("generator ignored GeneratorExit"));
+      return error_of<runtime_error>("generator ignored GeneratorExit");
     }
     if (!node.has(generator_node::failed)) return nullptr;
     std::exception_ptr thrown = node.take_error();

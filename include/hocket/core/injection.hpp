@@ -83,13 +83,20 @@ class injection_of<std::exception_ptr> final : public injection {
             exception_matches<generator_exit>(exception)) {}
 };
 
+/// An E with this message; what its making throws (std::bad_alloc), if that fails.
+template <class E>
+std::exception_ptr error_of(const char* message) noexcept {
+  HOCKET_TRY { return std::make_exception_ptr(E(message)); }
+  HOCKET_CATCH_ALL { return std::current_exception(); }
+}
+
 /// What a delegator gets whose delegate is being resumed by somebody else at this moment (REE-08).
 class already_executing final : public injection {
  public:
   already_executing() noexcept
       : injection(
             nullptr, [](void*) { detail::raise<value_error>(message); },
-            [](void*) { return std::make_exception_ptr(value_error(message)); }, false) {}
+            [](void*) { return error_of<value_error>(message); }, false) {}
 
   static constexpr const char* message = "generator already executing";
 };
