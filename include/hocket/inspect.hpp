@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -89,6 +92,20 @@ template <class Yield, class Send, class Return>
     info.delegates.push_back(detail::inspect_node(*node));
   }
   return info;
+}
+
+/// The generator's text in Python's manner, "<generator object app::lines at 0x55d0c8a2>": its
+/// function, and the address of its frame, which stays the same when the generator is moved. One
+/// that is closed has neither: "<generator object, closed>".
+template <class Yield, class Send, class Return>
+[[nodiscard]] std::string repr(const generator<Yield, Send, Return>& of) {
+  auto* const promise = detail::generator_access::promise(of);
+  if (of.state() == generator_state::closed) return "<generator object, closed>";
+  char digits[2 * sizeof(std::uintptr_t)];
+  const auto address = reinterpret_cast<std::uintptr_t>(promise->handle().address());
+  char* const end = std::to_chars(digits, std::end(digits), address, 16).ptr;
+  return "<generator object " + detail::function_name(promise->where_.function_name()) + " at 0x" +
+         std::string(digits, end) + ">";
 }
 
 /// Python's name of a state.

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <concepts>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -298,6 +300,88 @@ TEST(inspect, what_is_a_generator_is_a_matter_of_types_INS_18) {
   std::vector<int> seen;
   for (int value : body()) seen.push_back(value);
   EXPECT_EQ(seen, (std::vector{1, 2}));
+}
+
+TEST(inspect, repr_names_the_function_and_the_frame_whoever_holds_it_CRE_14) {
+  auto a = counting();
+  const auto b = counting();
+  const std::string text = hocket::repr(a);
+  EXPECT_TRUE(text.starts_with("<generator object ")) << text;
+  EXPECT_NE(text.find("counting at 0x"), std::string::npos) << text;
+  EXPECT_NE(text, hocket::repr(b));
+  auto moved = std::move(a);
+  std::ignore = moved.next();
+  EXPECT_EQ(hocket::repr(moved), text);
+  EXPECT_EQ(hocket::repr(a), "<generator object, closed>");
+  moved.close();
+  EXPECT_EQ(hocket::repr(std::optional(std::move(moved))), "<generator object, closed>");
+}
+
+/// Writes down what inspect() says of `watched`, from inside a body.
+generator<int> looking_at(const generator<int>*& watched, std::vector<generator_info>& seen) {
+  for (int n = 0;; ++n) {
+    seen.push_back(inspect(*watched));
+    co_yield n;
+  }
+}
+
+TEST(inspect, who_resumed_whom_is_seen_while_they_run_and_no_longer_INS_09) {
+  const generator<int>* top = nullptr;
+  std::vector<generator_info> seen;
+  auto sub = looking_at(top, seen);
+  auto body = [](generator<int>& borrowed) -> generator<int> { co_yield from(borrowed); };
+  auto g = body(sub);
+  top = &g;
+  std::ignore = g.next();
+  // The delegator has resumed the delegate: both run, one below the other.
+  ASSERT_EQ(seen.back().delegates.size(), 1U);
+  EXPECT_EQ(seen.back().state, generator_state::running);
+  EXPECT_EQ(seen.back().delegates.front().state, generator_state::running);
+  // Resumed by somebody else, the delegate runs without its delegator.
+  top = &sub;
+  std::ignore = sub.next();
+  EXPECT_EQ(seen.back().state, generator_state::running);
+  EXPECT_EQ(inspect(g).state, generator_state::suspended);
+  // Suspended or new, it has nobody above it to show.
+  EXPECT_TRUE(inspect(sub).delegates.empty());
+  EXPECT_TRUE(inspect(counting()).delegates.empty());
+}
+
+/// Catches what is thrown in, and looks at the generator that it is the leaf of.
+generator<int> catching_below(const generator<int>*& top, std::vector<generator_info>& seen) {
+  try {
+    co_yield 1;
+  } catch (const std::out_of_range&) {
+    seen.push_back(inspect(*top));
+    throw;
+  }
+}
+generator<int> catching_above(const generator<int>*& top, std::vector<generator_info>& seen) {
+  try {
+    co_yield from(catching_below(top, seen));
+  } catch (const std::out_of_range&) {
+    seen.push_back(inspect(*top));
+    throw;
+  }
+}
+
+TEST(inspect, the_path_of_an_exception_is_the_chain_down_to_the_yield_CTX_11) {
+  const generator<int>* top = nullptr;
+  std::vector<generator_info> seen;
+  auto g = catching_above(top, seen);
+  top = &g;
+  std::ignore = g.next();
+  const unsigned yield_line = inspect(g).delegates.front().line;
+  EXPECT_THROW(std::ignore = g.throw_(std::out_of_range("")), std::out_of_range);
+
+  ASSERT_EQ(seen.size(), 2U);
+  // Where it is thrown there is the whole way: outer, inner, and the co_yield.
+  EXPECT_TRUE(ends_with(seen[0].function, "catching_above")) << seen[0].function;
+  ASSERT_EQ(seen[0].delegates.size(), 1U);
+  EXPECT_TRUE(ends_with(seen[0].delegates.front().function, "catching_below"));
+  EXPECT_EQ(seen[0].delegates.front().line, yield_line);
+  // One level up, what it has left is gone.
+  EXPECT_TRUE(seen[1].delegates.empty());
 }
 
 TEST(inspect, the_states_have_pythons_names_STA_01) {
