@@ -10,9 +10,14 @@ JOBS ?= $(shell nproc)
 ifeq ($(origin CXX),default)
   CXX := g++
 endif
-compiler := $(subst -,,$(subst ++,,$(notdir $(CXX))))
-suffix := $(if $(filter g c,$(compiler)),,-$(compiler))
-build_of = build/$(1)$(suffix)
+compiler_of = $(subst -,,$(subst ++,,$(notdir $(1))))
+suffix_of = $(if $(filter g c,$(compiler_of)),,-$(compiler_of))
+build_of = build/$(1)$(call suffix_of,$(CXX))
+
+# The benchmarks are built by all of these, whatever CXX is.
+BENCH_COMPILERS ?= g++ clang++-19
+bench_builds = $(foreach cxx,$(BENCH_COMPILERS),$(cxx)=build/release$(call suffix_of,$(cxx)))
+bench_targets = $(if $(ONLY),$(ONLY:%=bench_%),benches)
 
 # Looked at when it is used: the packages may have brought ninja by then.
 generator = $(if $(shell command -v ninja),,-G "Unix Makefiles")
@@ -35,8 +40,11 @@ test: build ## Build everything and run the tests (ARGS="..." for ctest)
 build: packages-test $(call build_of,$(PRESET))/.configured ## Build everything
 	cmake --build $(call build_of,$(PRESET)) -j$(JOBS)
 
-bench: packages-test $(call build_of,release)/.configured ## Run the benchmarks
-	cmake --build $(call build_of,release) -j$(JOBS) --target run_bench
+bench: packages-bench ## Measure, write docs/benchmarks (ONLY=generator, QUICK=1)
+	@for cxx in $(BENCH_COMPILERS); do \
+	  $(MAKE) --no-print-directory bench-build CXX=$$cxx || exit 1; \
+	done
+	/usr/bin/python3 tools/bench.py $(bench_builds) $(ONLY:%=--only %) $(if $(QUICK),--quick)
 
 install: app ## Install library, headers and program under PREFIX
 	cmake --install $(call build_of,app) --prefix $(PREFIX)
@@ -51,7 +59,11 @@ check: ## Check formatting and layers
 clean: ## Remove every build folder
 	rm -rf build
 
-.PHONY: app
+.PHONY: app bench-build packages-bench
+# Configured anew, since packages of peers may have come since.
+bench-build: $(call build_of,release)/.configured
+	@cmake $(call build_of,release) >/dev/null
+	cmake --build $(call build_of,release) -j$(JOBS) --target $(bench_targets)
 app: packages-build $(call build_of,app)/.configured
 	cmake --build $(call build_of,app) -j$(JOBS)
 
@@ -59,6 +71,8 @@ packages-build:
 	@tools/install_packages.sh build
 packages-test:
 	@tools/install_packages.sh test
+packages-bench:
+	@tools/install_packages.sh bench
 
 # The packages come first, yet must not make the stamp look old: hence order-only.
 $(call build_of,%)/.configured: CMakePresets.json | packages-test

@@ -5,13 +5,15 @@
 #   tools/install_packages.sh build|test|ci ...
 #
 # build: the library and the program. test: also tests and benchmarks. ci: also the other compiler,
-# the formatter and the web server of the end-to-end test. Each set includes the one before it.
+# the formatter and the web server of the end-to-end test. Each of these includes the one before it.
+# bench: test, and what the benchmarks compare with and draw with.
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libgumbo-dev
   libcli11-dev nlohmann-json3-dev libboost-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)
+bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]
@@ -29,8 +31,9 @@ for set in "$@"; do
     build) wanted+=("${build[@]}") ;;
     test) wanted+=("${build[@]}" "${test[@]}") ;;
     ci) wanted+=("${build[@]}" "${test[@]}" "${ci[@]}") ;;
+    bench) wanted+=("${build[@]}" "${test[@]}" "${bench[@]}") ;;
     *)
-      echo "install_packages: no set is called '$set'; there are build, test and ci" >&2
+      echo "install_packages: no set is called '$set'; there are build, test, ci and bench" >&2
       exit 2
       ;;
   esac
