@@ -37,8 +37,8 @@ class main_run final : public task_owner {
     loop_.run_until(done_);
     if (!done_ && interrupts_ > 1) throw keyboard_interrupt();
     if (!done_) throw runtime_error("the event loop was stopped before the main task had ended");
-    background_.cancel();
-    loop_.run_until(background_.empty());
+    background_.tasks_.cancel();
+    loop_.run_until(background_.tasks_.empty());
     generators_.close_all();
     return interrupts_ > 0;
   }

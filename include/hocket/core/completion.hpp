@@ -18,8 +18,12 @@ class completion_node : public list_hook {
   task_context* waiting_ = nullptr;
 
  protected:
+  enum class news : unsigned char {
+    done,
+    never  ///< the completion dies undone; it must not be touched
+  };
   /// Called once, with the node unlinked: it may link itself elsewhere, or die.
-  using function = void (*)(completion_node&) noexcept;
+  using function = void (*)(completion_node&, news) noexcept;
   explicit completion_node(function told) noexcept : told_(told) {}
   ~completion_node() = default;
 
@@ -45,18 +49,25 @@ class completion {
 
  protected:
   completion() = default;
-  ~completion() = default;
+  ~completion() { tell(completion_node::news::never); }
 
   /// Tells all who wait, in the order in which they came.
   void complete() noexcept {
     done_ = true;
+    tell(completion_node::news::done);
+  }
+
+ private:
+  void tell(completion_node::news what) noexcept {
     while (!waiters_.empty()) {
       completion_node& waiter = waiters_.pop_front();
-      waiter.told_(waiter);
+      waiter.told_(waiter, what);
     }
   }
 
   intrusive_list<completion_node> waiters_;
+
+ protected:
   bool done_ = false;
 };
 

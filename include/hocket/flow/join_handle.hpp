@@ -7,7 +7,9 @@
 #include <utility>
 
 #include "hocket/core/task_state.hpp"
+#include "hocket/flow/done_callback.hpp"
 #include "hocket/flow/join_suspension.hpp"
+#include "hocket/loop/background.hpp"
 
 namespace hocket {
 
@@ -52,6 +54,22 @@ class join_handle {
     return state_->exception();
   }
 
+  /// Has the loop call `callback(handle)`, or `callback()`, in the pass after the task has ended.
+  /// cancel() of what is given takes the callback back.
+  template <class F>
+  call_handle add_done_callback(F&& callback) const {
+    return detail::add_done_callback<join_handle>(*state_, std::forward<F>(callback));
+  }
+
+  /// Hands the task over to the run() that it runs in: it may outlive its group now, which is neither
+  /// told of its failure nor waits for it. At the end of run() it is cancelled and waited for.
+  /// LIFETIME: what the task refers to lives until then.
+  /// THROWS: runtime_error when no run() is at work in this thread.
+  const join_handle& detach() const {
+    if (!done()) detail::background_tasks::current().adopt(*state_);
+    return *this;
+  }
+
   /// "Task-N", or what was set.
   [[nodiscard]] std::string name() const { return state_->name(); }
   void set_name(std::string name) { state_->set_name(std::move(name)); }
@@ -62,6 +80,7 @@ class join_handle {
   auto operator co_await() && { return awaiter<true>(std::move(state_)); }
 
  private:
+  friend struct detail::state_access;
   using state_type = detail::task_state<T>;
 
   template <bool Moves>

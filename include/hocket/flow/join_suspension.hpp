@@ -15,6 +15,14 @@
 
 namespace hocket::detail {
 
+/// The shared state behind a join_handle or a future.
+struct state_access {
+  template <class Handle>
+  static auto& of(const Handle& handle) noexcept {
+    return *handle.state_;
+  }
+};
+
 /// One task's wait for one completion. A cancellation goes on to what is awaited, whose outcome is
 /// then the answer. `Awaited` is a completion with cancel(message).
 template <class Awaited>
@@ -32,8 +40,8 @@ class join_suspension : public suspension, public completion_node {
   }
 
  private:
-  static void told(completion_node& self) noexcept {
-    static_cast<join_suspension&>(self).waiting_->wake();
+  static void told(completion_node& self, news what) noexcept {
+    if (what == news::done) static_cast<join_suspension&>(self).waiting_->wake();
   }
   static withdrawal withdraw(suspension& self) noexcept {
     auto& join = static_cast<join_suspension&>(self);

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "hocket/base/intrusive_list.hpp"
-#include "hocket/core/task_state.hpp"
+#include "hocket/core/owned_tasks.hpp"
 
 namespace hocket::detail {
 
@@ -10,33 +9,22 @@ namespace hocket::detail {
 /// They end with it: what is left when the main task has ended is cancelled and waited for.
 ///
 /// THREAD: the loop's.
-class background_tasks final : public task_owner {
+class background_tasks {
  public:
   background_tasks() noexcept : outer_(current_) { current_ = this; }
   background_tasks(const background_tasks&) = delete;
   background_tasks& operator=(const background_tasks&) = delete;
-  /// What has not ended is destroyed.
-  ~background_tasks();
+  ~background_tasks() { current_ = outer_; }
 
   /// Those of the run() in this thread. THROWS: runtime_error when there is none.
-  static background_tasks& current();
+  static owned_tasks& current();
 
-  /// REQUIRES: `task` has not ended and has no owner.
-  void adopt(task_state_base& task) noexcept;
-  /// Asks all to end.
-  void cancel();
-  /// True while there is none.
-  [[nodiscard]] const bool& empty() const noexcept { return empty_; }
+  owned_tasks tasks_;
 
  private:
-  void task_finished(task_state_base& finished) noexcept override { task_left(finished); }
-  void task_left(task_state_base& gone) noexcept override;
-
   static inline constinit thread_local background_tasks* current_ = nullptr;
 
   background_tasks* outer_;
-  intrusive_list<task_state_base> tasks_;
-  bool empty_ = true;
 };
 
 }  // namespace hocket::detail

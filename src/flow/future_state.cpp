@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/flow/future_state.hpp"
+
+#include <new>
+#include <string>
+
+namespace hocket::detail {
+
+void future_state_base::release_promise() noexcept {
+  if (--promises_ > 0 || done_) return;
+  std::exception_ptr error;
+  try {
+    error = std::make_exception_ptr(
+        runtime_error("the future was never set: its last promise is gone"));
+  } catch (const std::bad_alloc&) {
+    error = std::current_exception();
+  }
+  fail(std::move(error));
+}
+
+void future_state_base::cancel(std::string_view message) noexcept {
+  if (done_) return;
+  std::exception_ptr error;
+  try {
+    error = std::make_exception_ptr(cancelled(std::string(message)));
+  } catch (const std::bad_alloc&) {
+    error = std::make_exception_ptr(cancelled());
+  }
+  fail(std::move(error));
+}
+
+void future_state_base::require_open() const {
+  if (done_) throw invalid_state_error("the future is done already");
+}
+
+std::exception_ptr future_error(std::exception_ptr error) {
+  if (error == nullptr) throw value_error("set_exception: null is no exception");
+  if (!exception_matches<stop_iteration_base>(error)) return error;
+  try {
+    std::rethrow_exception(error);
+  } catch (...) {
+    try {
+      std::throw_with_nested(
+          runtime_error("StopIteration interacts badly with generators and cannot be raised into a "
+                        "future"));
+    } catch (...) {
+      return std::current_exception();
+    }
+  }
+}
+
+}  // namespace hocket::detail
