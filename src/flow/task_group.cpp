@@ -42,8 +42,21 @@ class task_group::empty_awaiter : public suspension {
 
 task_group::empty_awaiter task_group::empty() noexcept { return empty_awaiter(*this); }
 
+namespace {
+
+task_context& current_task() {
+  task_context* const here = task_context::current_or_null();
+  if (here == nullptr) throw runtime_error("task_group: it works in a task only");
+  return *here;
+}
+
+}  // namespace
+
+task_group::task_group() : parent_(current_task()), loop_(event_loop::current()) {}
+
 task_group::~task_group() {
   while (!children_.empty()) children_.pop_front().abandon();
+  while (!failed_.empty()) failed_.pop_front().release();
 }
 
 void task_group::check_open() const {
@@ -51,10 +64,26 @@ void task_group::check_open() const {
   if (aborting_) throw runtime_error("task_group: the group is shutting down");
 }
 
-void task_group::adopt(detail::task_state_base& child) noexcept {
+void task_group::take_in(detail::task_state_base& child) noexcept {
   child.owner_ = this;
   children_.push_back(child);
   ++size_;
+}
+
+void task_group::take_over(detail::task_state_base& child) noexcept {
+  if (child.owner_ != nullptr) child.owner_->task_left(child);
+  take_in(child);
+}
+
+void task_group::name_child(detail::task_state_base& child, std::string name) {
+  try {
+    child.set_name(std::move(name));
+  } catch (...) {
+    // It has not started, and nobody has a handle: as if it had not been spawned.
+    task_left(child);
+    child.abandon();
+    throw;
+  }
 }
 
 void task_group::cancel() {
@@ -79,7 +108,8 @@ void task_group::task_finished(detail::task_state_base& child) noexcept {
   task_left(child);
   const std::exception_ptr error = child.exception();
   if (error == nullptr || detail::exception_matches<cancelled>(error)) return;
-  note_error(error);
+  child.retain();
+  failed_.push_back(child);
   if (aborting_) return;
   abort();
   if (in_body_) {
@@ -88,11 +118,13 @@ void task_group::task_finished(detail::task_state_base& child) noexcept {
   }
 }
 
-void task_group::note_error(const std::exception_ptr& error) {
-  errors_.push_back(error);
-  if (interrupt_ == nullptr && detail::exception_matches<keyboard_interrupt>(error)) {
-    interrupt_ = error;
+std::vector<std::exception_ptr> task_group::take_errors() {
+  std::vector<std::exception_ptr> errors;
+  while (!failed_.empty()) {
+    errors.push_back(failed_.front().exception());
+    failed_.pop_front().release();
   }
+  return errors;
 }
 
 task<void> task_group::finish(std::exception_ptr body_error) {
@@ -112,18 +144,21 @@ task<void> task_group::finish(std::exception_ptr body_error) {
     }
   }
 
+  auto errors = take_errors();
   if (body_error != nullptr && !detail::exception_matches<cancelled>(body_error)) {
-    note_error(body_error);
+    errors.push_back(body_error);
   }
-  if (interrupt_ != nullptr) std::rethrow_exception(interrupt_);
-  if (!errors_.empty()) {
+  for (const std::exception_ptr& each : errors) {
+    if (detail::exception_matches<keyboard_interrupt>(each)) std::rethrow_exception(each);
+  }
+  if (!errors.empty()) {
     // The errors hide a cancellation from outside, of which there may have been one at any time; the
     // next suspension shows it again.
     if (parent_.cancelling() > 0) {
       parent_.uncancel();
       parent_.cancel();
     }
-    throw exception_group("unhandled errors in a task_group", std::move(errors_));
+    throw exception_group("unhandled errors in a task_group", std::move(errors));
   }
   if (cancellation != nullptr) std::rethrow_exception(cancellation);
 }

@@ -12,6 +12,7 @@
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/exception_group.hpp"
+#include "hocket/flow/future.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/sync/event.hpp"
@@ -29,6 +30,7 @@ using hocket::task_context;
 using hocket::task_group;
 using hocket::timeout;
 using hocket::timeout_error;
+using hocket::timeout_scope;
 using hocket::with_task_group;
 using hocket::tests::virtual_run;
 
@@ -206,6 +208,152 @@ TEST_F(timeouts, cancel_a_group) {
   };
   EXPECT_THROW(run(timeout(1s, with_task_group(work))), timeout_error);
   EXPECT_EQ(run.time.elapsed(), 1s);
+}
+
+TEST_F(timeouts, can_be_moved_by_the_work_TMO_08) {
+  auto main = [&]() -> task<void> {
+    timeout_scope limit(2s);
+    const auto start = run.loop.now();
+    auto work = [&]() -> task<void> {
+      EXPECT_EQ(limit.when(), start + 2s);
+      co_await sleep(1s);
+      limit.reschedule(9s);
+      EXPECT_EQ(limit.when(), start + 10s);
+      co_await sleep(5s);
+      limit.reschedule(clock::time_point::max());
+      co_await sleep(24h);
+    };
+    co_await limit.run(work());
+    EXPECT_FALSE(limit.expired());
+    EXPECT_TRUE(run.loop.timers().empty());
+  };
+  run(main());
+}
+
+TEST_F(timeouts, that_are_moved_into_the_past_expire_in_the_next_pass_TMO_08) {
+  auto work = [&](timeout_scope& limit) -> task<void> {
+    limit.reschedule(run.loop.now() - 1s);
+    EXPECT_FALSE(limit.expired());
+    co_await sleep(24h);
+  };
+  EXPECT_THROW(run(hocket::with_timeout(1h, work)), timeout_error);
+  EXPECT_EQ(run.time.elapsed(), 0s);
+}
+
+TEST_F(timeouts, cannot_be_moved_before_and_after_TMO_08) {
+  auto main = [&]() -> task<void> {
+    timeout_scope limit(1s);
+    EXPECT_THROW(limit.reschedule(2s), hocket::runtime_error);
+    auto work = [&]() -> task<void> {
+      const auto outcome = co_await catching(sleep(24h));
+      EXPECT_TRUE(outcome.holds<cancelled>());
+      EXPECT_TRUE(limit.expired());
+      EXPECT_THROW(limit.reschedule(2s), hocket::runtime_error) << "time is up already";
+    };
+    co_await limit.run(work());
+    EXPECT_TRUE(limit.expired());
+    EXPECT_THROW(limit.reschedule(2s), hocket::runtime_error);
+
+    timeout_scope in_time(1s);
+    auto at_once = []() -> task<void> { co_return; };
+    co_await in_time.run(at_once());
+    EXPECT_THROW(in_time.reschedule(2s), hocket::runtime_error);
+  };
+  run(main());
+}
+
+TEST_F(timeouts, say_whether_they_expired_TMO_01_TMO_06) {
+  auto main = [&]() -> task<void> {
+    timeout_scope limit(1s);
+    co_await catching(limit.run(takes(24h)));
+    EXPECT_TRUE(limit.expired());
+    EXPECT_EQ(task_context::current().cancelling(), 0U);
+
+    timeout_scope swallowed(1s);
+    auto swallows = [&]() -> task<void> { co_await catching(sleep(24h)); };
+    co_await swallowed.run(swallows());
+    EXPECT_TRUE(swallowed.expired());
+
+    timeout_scope kept(2s);
+    co_await kept.run(takes(1s));
+    EXPECT_FALSE(kept.expired());
+  };
+  run(main());
+}
+
+TEST_F(timeouts, are_for_one_use_and_need_a_task_TMO_09) {
+  auto main = [&]() -> task<void> {
+    timeout_scope limit(2s);
+    co_await limit.run(takes(1s));
+    const auto again = co_await catching(limit.run(takes(1s)));
+    EXPECT_EQ(hocket::describe(again.exception()), "timeout_scope: it has been entered already");
+  };
+  run(main());
+  EXPECT_THROW(timeout_scope(1s), hocket::runtime_error) << "no loop runs";
+}
+
+TEST_F(timeouts, around_handles_and_futures_cancel_them) {
+  auto body = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(takes(24h));
+    const auto outcome = co_await catching(timeout(1s, handle));
+    EXPECT_TRUE(outcome.template holds<timeout_error>());
+    EXPECT_TRUE(handle.cancelled());
+    hocket::promise<int> answer;
+    const auto other = co_await catching(timeout(1s, answer.get_future()));
+    EXPECT_TRUE(other.template holds<timeout_error>());
+    EXPECT_TRUE(answer.cancelled());
+  };
+  run(with_task_group(body));
+}
+
+TEST_F(timeouts, wait_for_gives_the_result_or_ends_the_work_first_TMO_10) {
+  auto work = [&]() -> task<int> {
+    auto outcome = co_await catching(sleep(24h));
+    co_await sleep(1s);
+    trace.push_back("cleaned up");
+    outcome.value();
+    co_return 0;
+  };
+  EXPECT_EQ(run(hocket::wait_for(takes(1s), 2s)), 5);
+  EXPECT_THROW(run(hocket::wait_for(work(), 1s)), timeout_error);
+  EXPECT_EQ(trace.size(), 1U);
+}
+
+TEST_F(timeouts, wait_for_without_time_starts_no_task_TMO_11) {
+  bool ran = false;
+  auto work = [&]() -> task<void> {
+    ran = true;
+    co_return;
+  };
+  EXPECT_THROW(run(hocket::wait_for(work(), 0s)), timeout_error);
+  EXPECT_THROW(run(hocket::wait_for(work(), -1s)), timeout_error);
+  EXPECT_FALSE(ran);
+}
+
+TEST_F(timeouts, wait_for_without_time_gives_what_is_done_already_TMO_11) {
+  auto main = [&]() -> task<void> {
+    hocket::promise<int> answer;
+    const auto outcome = co_await catching(hocket::wait_for(answer.get_future(), 0s));
+    EXPECT_TRUE(outcome.template holds<timeout_error>());
+    EXPECT_TRUE(answer.cancelled());
+    hocket::promise<int> done;
+    done.set_result(3);
+    const int value = co_await hocket::wait_for(done.get_future(), 0s);
+    EXPECT_EQ(value, 3);
+  };
+  run(main());
+}
+
+TEST_F(timeouts, have_a_form_whose_body_gets_the_scope_TMO_08) {
+  auto work = [&](timeout_scope& limit) -> task<int> {
+    for (int i = 0; i < 5; ++i) {
+      co_await sleep(1s);
+      limit.reschedule(2s);
+    }
+    co_return 6;
+  };
+  EXPECT_EQ(run(hocket::with_timeout(2s, work)), 6);
+  EXPECT_EQ(run.time.elapsed(), 5s);
 }
 
 }  // namespace

@@ -65,9 +65,8 @@ class as_completed<Handle>::element {
    public:
     explicit awaiter(as_completed& all) noexcept
         : all_(all), waiter_(all.set_.wait(detail::branch_set::until::one_more)) {}
-    [[nodiscard]] bool await_ready() const {
-      if (all_.given_ == all_.set_.size()) throw runtime_error("as_completed: all have been given");
-      return waiter_.await_ready() || all_.limit_.expired();
+    [[nodiscard]] bool await_ready() const noexcept {
+      return waiter_.await_ready() || all_.limit_.expired() || all_.given_ == all_.set_.size();
     }
     template <class Promise>
     bool await_suspend(std::coroutine_handle<Promise> task,
@@ -76,6 +75,7 @@ class as_completed<Handle>::element {
     }
     auto await_resume() {
       waiter_.await_resume();
+      if (all_.given_ == all_.set_.size()) throw runtime_error("as_completed: all have been given");
       if (!waiter_.await_ready()) throw timeout_error();
       ++all_.given_;
       auto& done = all_.branches_[all_.set_.next_done().index()];

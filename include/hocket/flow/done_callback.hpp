@@ -37,6 +37,7 @@ class done_callback final : public scheduled_call, public completion_node {
     if (what == news::done && !self.cancelled()) {
       self.schedule();
     } else {
+      self.drop_callback();
       self.release();
     }
   }

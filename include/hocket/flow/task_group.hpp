@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "hocket/core/task_state.hpp"
 #include "hocket/flow/join_handle.hpp"
 #include "hocket/loop/event_loop.hpp"
+#include "hocket/received.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket {
@@ -25,17 +27,39 @@ namespace hocket {
 /// THREAD: the loop's.
 class task_group final : private detail::task_owner {
  public:
-  /// Starts `child` in the loop's next pass. A child never outlives its group.
+  /// Starts `child` in the loop's next pass. A child cannot outlive its group, unless adopt() or
+  /// join_handle::detach() hands it over.
   /// THROWS: runtime_error when the group is finished or shuts down; value_error and runtime_error
-  /// when `child` was moved from or awaited already. The child is then dropped.
+  /// when `child` was moved from or awaited already; std::bad_alloc. The child is then dropped, and
+  /// nothing of it runs.
   template <class T>
   join_handle<T> spawn(task<T> child, std::string name = {}) {
     check_open();
     detail::task_access::require_fresh(child, "spawn");
     auto& state = *new detail::task_state<T>(loop_.ready(), std::move(child));
-    if (!name.empty()) state.set_name(std::move(name));
-    adopt(state);
+    take_in(state);
+    if (!name.empty()) name_child(state, std::move(name));
     return join_handle<T>(state);
+  }
+
+  /// Takes over a task that runs, from its group or from the run() that it was detached to: it ends
+  /// no later than this group now, and its failure is this group's. Does nothing to one that has
+  /// ended.
+  ///
+  ///     task<void> connect(task_group& session) {
+  ///       auto starts = [&](task_group& attempt) -> task<void> {
+  ///         auto feed = attempt.spawn(read_feed());
+  ///         co_await greeting();
+  ///         session.adopt(feed);   // it works: the feed outlives the attempt
+  ///       };
+  ///       co_await with_task_group(starts);
+  ///     }
+  ///
+  /// THROWS: runtime_error when the group is finished or shuts down; the task stays where it is.
+  template <class T>
+  void adopt(const join_handle<T>& running) {
+    check_open();
+    if (!running.done()) take_over(detail::state_access::of(running));
   }
 
   /// Cancels all children.
@@ -44,8 +68,6 @@ class task_group final : private detail::task_owner {
   /// How many children have not ended.
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-  explicit task_group(task_context& parent, event_loop& loop) noexcept
-      : parent_(parent), loop_(loop) {}
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
   /// When the parent is destroyed while it waits, its children are destroyed with it.
@@ -57,12 +79,17 @@ class task_group final : private detail::task_owner {
 
   class empty_awaiter;
 
+  /// THROWS: runtime_error when no task runs.
+  task_group();
+
   void check_open() const;
-  void adopt(detail::task_state_base& child) noexcept;
+  void take_in(detail::task_state_base& child) noexcept;
+  void take_over(detail::task_state_base& child) noexcept;
+  void name_child(detail::task_state_base& child, std::string name);
   void task_finished(detail::task_state_base& child) noexcept override;
   void task_left(detail::task_state_base& child) noexcept override;
   void abort() noexcept;
-  void note_error(const std::exception_ptr& error);
+  [[nodiscard]] std::vector<std::exception_ptr> take_errors();
 
   /// Waits for the children and throws what is to leave the group. `body_error` is what left the
   /// body, or null.
@@ -73,13 +100,29 @@ class task_group final : private detail::task_owner {
   event_loop& loop_;
   intrusive_list<detail::task_state_base> children_;
   std::size_t size_ = 0;
-  std::vector<std::exception_ptr> errors_;
-  std::exception_ptr interrupt_;  ///< a keyboard_interrupt, which goes out as it is
+  /// Those that failed, in the order of failing: to keep them takes no memory, so that none is lost.
+  intrusive_list<detail::task_state_base> failed_;
   empty_awaiter* waiter_ = nullptr;
   bool in_body_ = true;
   bool aborting_ = false;
   bool parent_was_cancelled_by_us_ = false;
 };
+
+namespace detail {
+
+/// What `body` gives; nothing when it throws, and then `error` holds what.
+template <class Body>
+std::optional<std::invoke_result_t<Body&, task_group&>> call_body(
+    Body& body, task_group& group, std::exception_ptr& error) noexcept {
+  try {
+    return body(group);
+  } catch (...) {
+    error = std::current_exception();
+    return std::nullopt;
+  }
+}
+
+}  // namespace detail
 
 /// Runs `body` with a group, then waits for all children (Python: `async with TaskGroup() as g`).
 /// Gives what the body returns.
@@ -96,16 +139,28 @@ class task_group final : private detail::task_owner {
 /// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something, such as a
 /// body that captures a string by value (PR101367): give it a name and pass std::move(name).
 ///
+/// For one use: the group is made here and ends here.
+///
 /// CANCEL: cancels the children and waits for them, then throws `cancelled`. When children or the
 /// body fail as well, their exception_group is thrown, and the next suspension throws `cancelled`.
 /// THROWS: exception_group "unhandled errors in a task_group" with what left the children, in the
-/// order of failing, and what left the body last. A keyboard_interrupt leaves as it is.
+/// order of failing, and what left the body last. A keyboard_interrupt leaves as it is. runtime_error
+/// when it is awaited where no loop runs the task.
 template <class Body>
 auto with_task_group(Body body) -> std::invoke_result_t<Body&, task_group&> {
-  task_group group(task_context::current(), event_loop::current());
-  auto result = co_await catching(body(group));
-  co_await group.finish(result.exception());
-  co_return result.value();
+  using result_type = typename std::invoke_result_t<Body&, task_group&>::value_type;
+  task_group group;
+  // A body that is no coroutine may throw when it has spawned children already.
+  std::exception_ptr refused;
+  auto work = detail::call_body(body, group, refused);
+  std::optional<received<result_type>> result;
+  if (work) {
+    result.emplace(co_await catching(std::move(*work)));
+  } else {
+    result.emplace(std::move(refused), false);
+  }
+  co_await group.finish(result->exception());
+  co_return result->value();
 }
 
 }  // namespace hocket
