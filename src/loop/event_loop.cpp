@@ -179,6 +179,8 @@ bool event_loop::pass() {
   if (!poll()) return false;
   if (has_foreign_calls_.load(std::memory_order_acquire)) adopt_foreign_calls();
   if (!timers_.empty()) timers_.fire_due(now());
+  if (order_ != nullptr) [[unlikely]]
+    order_->arrange(ready_);
   if (debug_) [[unlikely]] {
     run_measured_pass();
   } else {

@@ -56,12 +56,28 @@ class frame_pool {
     ::operator delete(memory, bytes);
   }
 
+  /// Off: frees what this thread has kept, and gives what comes back to operator delete at once, so
+  /// that each frame is an allocation that a test can see. On again at the start of a thread.
+  static void set_recycling(bool on) noexcept {
+    off_ = !on;
+    if (on) return;
+    for (std::size_t index = 0; index < class_count; ++index) {
+      free_list& list = lists_[index];
+      list.limit = 0;
+      while (free_block* block = list.head) {
+        list.head = block->next;
+        ::operator delete(block, (index + 1) * class_bytes);
+      }
+      list.count = 0;
+    }
+  }
+
  private:
   struct free_block {
     free_block* next;
   };
-  /// `limit` is 0 until the thread frees its first frame of the class, and again once the thread
-  /// is ending: both meet the slow path, which keeps the hot one to a single comparison.
+  /// `limit` is 0 until the thread frees its first frame of the class, and again while recycling is
+  /// off or the thread is ending: both meet the slow path, which keeps the hot one to a single comparison.
   struct free_list {
     free_block* head;
     std::size_t count;
@@ -71,23 +87,12 @@ class frame_pool {
   /// Frees the lists when the thread ends. The lists themselves are trivial objects, so that
   /// reaching them needs no check whether they are initialised.
   struct reaper {
-    ~reaper() {
-      ended_ = true;
-      for (std::size_t index = 0; index < class_count; ++index) {
-        free_list& list = lists_[index];
-        list.limit = 0;
-        while (free_block* block = list.head) {
-          list.head = block->next;
-          ::operator delete(block, (index + 1) * class_bytes);
-        }
-        list.count = 0;
-      }
-    }
+    ~reaper() { set_recycling(false); }
   };
 
   HOCKET_NOINLINE static bool open_list(std::size_t index) noexcept {
     free_list& list = lists_[index];
-    if (ended_ || list.limit != 0) return false;
+    if (off_ || list.limit != 0) return false;
     static thread_local reaper at_thread_end;
     static_cast<void>(at_thread_end);
     list.limit = kept_bytes_per_class / ((index + 1) * class_bytes);
@@ -95,7 +100,7 @@ class frame_pool {
   }
 
   inline static constinit thread_local free_list lists_[class_count] = {};
-  inline static constinit thread_local bool ended_ = false;
+  inline static constinit thread_local bool off_ = false;
 };
 
 /// Inherited by promises, so that their coroutines' frames come from the pool.

@@ -16,6 +16,7 @@
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
+#include "hocket/loop/ready_order.hpp"
 #include "hocket/loop/scheduled_call.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
@@ -160,6 +161,11 @@ class event_loop : private detail::diagnostic_sink {
   void set_slow_callback_duration(clock::duration limit) noexcept { slow_step_limit_ = limit; }
   [[nodiscard]] clock::duration slow_callback_duration() const noexcept { return slow_step_limit_; }
 
+  /// Another order than first in, first out; null brings that back. For tests.
+  /// LIFETIME: the order outlives the loop, or is taken back.
+  void set_order(ready_order* order) noexcept { order_ = order; }
+  [[nodiscard]] ready_order* order() const noexcept { return order_; }
+
   /// What runs on the next pass; for those who queue many nodes.
   [[nodiscard]] ready_queue& ready() noexcept { return ready_; }
   [[nodiscard]] timer_queue& timers() noexcept { return timers_; }
@@ -195,6 +201,7 @@ class event_loop : private detail::diagnostic_sink {
   timer_queue timers_;
   clock* clock_;
   std::unique_ptr<poller> poller_;
+  ready_order* order_ = nullptr;
   clock::time_point now_{};
   bool now_is_fresh_ = false;
   bool stop_requested_ = false;
