@@ -55,7 +55,8 @@ TEST(failing_allocator, makes_a_container_fail) {
 
 TEST(failing_allocator, makes_a_frame_fail) {
   const failing_allocation fails(1);
-  EXPECT_THROW(from_allocator(std::allocator_arg, failing_allocator<>()), std::bad_alloc);
+  EXPECT_THROW(static_cast<void>(from_allocator(std::allocator_arg, failing_allocator<>())),
+               std::bad_alloc);
   auto made = from_allocator(std::allocator_arg, failing_allocator<>());
   EXPECT_EQ(made.next().value(), 1);
 }
