@@ -230,6 +230,51 @@ TEST(delegation_depth, delegates_that_are_locals_are_closed_and_destroyed_DEL_61
   EXPECT_EQ(counts.handlers, 0);
 }
 
+constexpr int million = 1'000'000;
+
+/// The same without a handler at each level, where two throws are spent on a level.
+deep_type plain(int levels, counters& counts) {
+  const counted alive(counts);
+  if (levels == 0) co_return co_yield from(leaf(counts));
+  co_return co_yield from(plain(levels - 1, counts));
+}
+
+TEST(delegation_depth, a_million_levels_are_driven_thrown_into_and_destroyed_DEL_61_DEL_62) {
+  counters counts;
+  {
+    auto g = plain(million, counts);
+    EXPECT_EQ(g.next().value(), 0);
+    EXPECT_EQ(g.send(21).value(), 42);
+    EXPECT_EQ(g.throw_(std::out_of_range("")).value(), -1);
+    EXPECT_EQ(counts.alive, million + 2);
+  }
+  EXPECT_EQ(counts.alive, 0);
+}
+
+TEST(delegation_depth, a_million_levels_return_DEL_61_DEL_62) {
+  counters counts;
+  auto g = plain(million, counts);
+  std::ignore = g.next();
+  EXPECT_EQ(g.send(-7).result(), -7);
+  EXPECT_EQ(counts.alive, 0);
+}
+
+TEST(delegation_depth, a_million_levels_are_thrown_through_DEL_61_DEL_62) {
+  counters counts;
+  auto g = plain(million, counts);
+  std::ignore = g.next();
+  EXPECT_THROW(std::ignore = g.throw_(std::domain_error("up")), std::domain_error);
+  EXPECT_EQ(counts.alive, 0);
+}
+
+TEST(delegation_depth, a_million_levels_are_closed_DEL_61_DEL_62) {
+  counters counts;
+  auto g = plain(million, counts);
+  std::ignore = g.next();
+  EXPECT_EQ(g.close(), std::nullopt);
+  EXPECT_EQ(counts.alive, 0);
+}
+
 deep_type borrowing(deep_type& sub) {
   const int r = co_yield from(sub);
   co_return r;
