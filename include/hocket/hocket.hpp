@@ -23,6 +23,7 @@
 #include "hocket/loop/readiness.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/run_coroutine_threadsafe.hpp"
+#include "hocket/loop/runner.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"

@@ -1,13 +1,56 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "hocket/loop/background.hpp"
 
+#include <string>
+
+#include "hocket/base/diagnostic.hpp"
+#include "hocket/base/exception_match.hpp"
 #include "hocket/errors.hpp"
+#include "hocket/loop/event_loop.hpp"
 
 namespace hocket::detail {
 
-owned_tasks& background_tasks::current() {
+background_tasks::~background_tasks() {
+  for (auto* task = tasks_.empty() ? nullptr : &tasks_.front(); task != nullptr;
+       task = tasks_.next(*task)) {
+    report_pending(*task);
+  }
+}
+
+void background_tasks::report_pending(const task_state_base& task) noexcept {
+  try {
+    const std::string message = task.name() + " was destroyed but it is pending";
+    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, {}});
+  } catch (...) {
+    constexpr auto message = "a task was destroyed but it is pending";
+    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, {}});
+  }
+}
+
+background_tasks& background_tasks::current() {
   if (current_ == nullptr) throw runtime_error("no run() in this thread");
-  return current_->tasks_;
+  return *current_;
+}
+
+void background_tasks::adopted(task_state_base& task) noexcept {
+  if (shutting_down_) task.cancel();
+}
+
+void background_tasks::shut_down() {
+  shutting_down_ = true;
+  cancel();
+}
+
+void background_tasks::task_finished(task_state_base& finished) noexcept {
+  task_left(finished);
+  const std::exception_ptr error = finished.exception();
+  if (error == nullptr) return;
+  if (exception_matches<keyboard_interrupt>(error)) {
+    loop_.stop(error);
+  } else if (shutting_down_ && !exception_matches<cancelled>(error)) {
+    constexpr auto message = "unhandled exception during run() shutdown";
+    loop_.report({diagnostic_kind::shutdown_exception, message, error, {}});
+  }
 }
 
 }  // namespace hocket::detail

@@ -154,7 +154,7 @@ void event_loop::shutdown_threads() {
     }
     --keep_alives_;
   }
-  threads_->shutdown();
+  threads_.reset();
 }
 
 void event_loop::run_until(const bool& done) {

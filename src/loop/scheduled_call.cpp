@@ -3,6 +3,7 @@
 
 #include <exception>
 
+#include "hocket/errors.hpp"
 #include "hocket/loop/event_loop.hpp"
 
 namespace hocket::detail {
@@ -27,6 +28,8 @@ void scheduled_call::run(ready_node& node) noexcept {
   auto& self = static_cast<scheduled_call&>(node);
   try {
     self.invoke();
+  } catch (const keyboard_interrupt&) {
+    self.loop_->stop(std::current_exception());
   } catch (...) {
     self.loop_->report_exception("exception in a callback", std::current_exception());
   }

@@ -99,6 +99,18 @@ class async_generator_host {
   async_generator_host(const async_generator_host&) = delete;
   async_generator_host& operator=(const async_generator_host&) = delete;
 
+  /// While it lives the host is the one of this thread.
+  class scope {
+   public:
+    explicit scope(async_generator_host& host) noexcept : outer_(std::exchange(current_, &host)) {}
+    scope(const scope&) = delete;
+    scope& operator=(const scope&) = delete;
+    ~scope() { current_ = outer_; }
+
+   private:
+    async_generator_host* outer_;
+  };
+
   /// A body begins. Without a host, dropping the generator will destroy its frame.
   static void begin(async_generator_node& node) noexcept {
     if (current_ != nullptr) current_->open_.push_back(node);
@@ -115,8 +127,8 @@ class async_generator_host {
   }
 
  protected:
-  async_generator_host() noexcept : outer_(std::exchange(current_, this)) {}
-  ~async_generator_host() { current_ = outer_; }
+  async_generator_host() = default;
+  ~async_generator_host() = default;
 
   /// Takes the coroutine over, to close and destroy it.
   virtual void adopt(async_generator_node& dropped) noexcept = 0;
@@ -126,8 +138,6 @@ class async_generator_host {
 
  private:
   static inline constinit thread_local async_generator_host* current_ = nullptr;
-
-  async_generator_host* outer_;
 };
 
 }  // namespace hocket::detail

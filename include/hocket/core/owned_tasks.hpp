@@ -10,7 +10,7 @@ namespace hocket::detail {
 
 /// The plainest owner: tasks that end no later than it. What has not ended when it dies is destroyed
 /// where it is suspended.
-class owned_tasks final : public task_owner {
+class owned_tasks : public task_owner {
  public:
   owned_tasks() = default;
   owned_tasks(const owned_tasks&) = delete;
@@ -25,6 +25,7 @@ class owned_tasks final : public task_owner {
     task.owner_ = this;
     tasks_.push_back(task);
     empty_ = false;
+    adopted(task);
   }
 
   /// Asks all to end.
@@ -38,14 +39,17 @@ class owned_tasks final : public task_owner {
   /// No task is left. Always the same object, so that a loop can run until it is true.
   [[nodiscard]] const bool& empty() const noexcept { return empty_; }
 
- private:
+ protected:
   void task_finished(task_state_base& finished) noexcept override { task_left(finished); }
   void task_left(task_state_base& gone) noexcept override {
     static_cast<list_hook&>(gone).unlink();
     empty_ = tasks_.empty();
   }
+  virtual void adopted(task_state_base&) noexcept {}
 
   intrusive_list<task_state_base> tasks_;
+
+ private:
   bool empty_ = true;
 };
 

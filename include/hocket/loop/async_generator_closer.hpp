@@ -18,7 +18,7 @@ namespace hocket::detail {
 /// What goes wrong meanwhile goes to the loop's exception handler.
 ///
 /// THREAD: the loop's.
-class async_generator_closer final : private async_generator_host, private task_owner {
+class async_generator_closer final : public async_generator_host, private task_owner {
  public:
   explicit async_generator_closer(event_loop& loop) noexcept : loop_(loop) {}
   /// Generators whose closing has not ended are destroyed.

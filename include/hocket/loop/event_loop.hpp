@@ -118,7 +118,8 @@ class event_loop : private detail::diagnostic_sink {
   /// THROWS: value_error for 0; runtime_error when the threads have been asked for already.
   void set_max_threads(std::size_t max_threads);
   /// Waits until what was given to the threads is done, and ends them; meanwhile the loop goes on,
-  /// so that such work may still call it (Python: shutdown_default_executor).
+  /// so that such work may still call it (Python: shutdown_default_executor). Whoever asks for
+  /// threads after that gets new ones.
   void shutdown_threads();
 
   /// Runs passes until `done` is true or stop() is called.
@@ -149,6 +150,7 @@ class event_loop : private detail::diagnostic_sink {
   /// call_exception_handler). An empty function restores the default: set_diagnostic_function(), or
   /// one line on stderr.
   void set_exception_handler(exception_handler handler);
+  void report(const diagnostic& what) noexcept { take(what); }
   /// Hands an exception that nobody else can take to the handler.
   void report_exception(std::string_view message, std::exception_ptr error) noexcept;
 
