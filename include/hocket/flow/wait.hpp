@@ -23,8 +23,10 @@ enum class return_when {
 };
 
 /// What wait() gives, each part in the order of the range.
-template <JoinableHandle Handle>
+template <class Handle>
 struct wait_result {
+  static_assert(JoinableHandle<Handle>,
+                "wait: takes join_handles and futures; spawn a task, so that somebody owns it");
   std::vector<Handle> done;
   std::vector<Handle> pending;
 };
