@@ -230,20 +230,24 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
   /// After a resumption in which the body ended, in a chain or with an injection, or began to
   /// delegate.
   HOCKET_NOINLINE static step_type finish_slowly(handle_type handle) {
-    promise_type& top = handle.promise();
+    return finish(handle.promise(), handle.promise());
+  }
+
+  /// After a resumption of `leaf` in the chain under `top` that did not just yield.
+  HOCKET_NOINLINE static step_type finish(promise_type& top, node& leaf) {
     detail::none_of<Send> none;
-    node* leaf = &top;
-    if (node* next = detail::follow(top, top, none.address())) {
-      leaf = detail::drive(top, next, none.address());
-      if (top.stage() == node::running) detail::set_stage(top, node::suspended);
+    node* last = &leaf;
+    if (node* next = detail::follow(top, leaf, none.address())) {
+      last = detail::drive(top, next, none.address());
     }
-    return outcome(top, *leaf);
+    if (top.stage() == node::running) detail::set_stage(top, node::suspended);
+    return outcome(top, *last);
   }
 
   template <class Value>
   HOCKET_NOINLINE static step_type send_slowly(handle_type handle, Value& value) {
-    if (handle && handle.promise().state() == generator_state::created &&
-        !detail::is_none<Send>(value)) {
+    if (handle && handle.promise().phase_ != delegating &&
+        handle.promise().state() == generator_state::created && !detail::is_none<Send>(value)) {
       detail::raise<type_error>("can't send non-None value to a just-started generator");
     }
     return resume(handle, address(value));
@@ -256,8 +260,29 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
 
   HOCKET_NOINLINE static step_type resume_slowly(handle_type handle, void* in) {
     if (!handle || handle.promise().state() == generator_state::closed) return step_type();
-    return visit(handle.promise(),
-                 [in](detail::activation& visit, void* none) { return visit.send(in, none); });
+    promise_type& top = handle.promise();
+    if (top.phase_ == delegating && top.leaf_->phase_ == ready_leaf) [[likely]] {
+      return resume_leaf(top, *top.leaf_, in);
+    }
+    return visit(top, [in](detail::activation& visit, void* none) { return visit.send(in, none); });
+  }
+
+  static constexpr unsigned char delegating = node::suspended | node::waits;
+  static constexpr unsigned char ready_leaf = node::suspended | node::delegate;
+
+  /// What a visit does, without its care for chains that are out of order.
+  static step_type resume_leaf(promise_type& top, node& leaf, void* in) {
+    constexpr unsigned char running_leaf = node::running | node::delegate;
+    top.phase_ = node::running | node::waits;
+    leaf.phase_ = running_leaf;
+    leaf.channel_ = in;
+    top.note_visit();
+    leaf.handle().resume();
+    ++leaf.resumptions_;
+    if (leaf.phase_ != running_leaf) return finish(top, leaf);
+    leaf.phase_ = ready_leaf;
+    top.phase_ = delegating;
+    return step_type(leaf.channel_, top);
   }
 
   HOCKET_NOINLINE static step_type throw_slowly(handle_type handle, detail::injection& in) {

@@ -11,7 +11,7 @@ namespace hocket::detail {
 /// Throws an E made of `args`; out of line, to keep the code of what rarely happens out of what
 /// often does. A program without exceptions is aborted.
 template <class E, class... Args>
-[[noreturn]] HOCKET_NOINLINE void raise([[maybe_unused]] Args&&... args) {
+[[noreturn]] HOCKET_COLD void raise([[maybe_unused]] Args&&... args) {
 #if HOCKET_EXCEPTIONS
   throw E(std::forward<Args>(args)...);
 #else

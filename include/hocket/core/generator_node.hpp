@@ -44,7 +44,7 @@ class body_failure {
     return error;
   }
   /// REQUIRES: one is pending.
-  [[noreturn]] HOCKET_NOINLINE static void rethrow() { std::rethrow_exception(take()); }
+  [[noreturn]] HOCKET_COLD static void rethrow() { std::rethrow_exception(take()); }
 
  private:
   /// Bytes, so that reaching it needs no check whether it is initialised.
@@ -251,7 +251,7 @@ class generator_node {
  private:
   /// Out of line, as every co_yield has one; it ends in a jump, as a function on the way costs the
   /// unwinder a tenth of a throw. Hence it must not be known as noreturn, nor what it jumps to.
-  HOCKET_NOINLINE static void jump_to_raise(injection& in) { in.raise(); }
+  HOCKET_COLD static void jump_to_raise(injection& in) { in.raise(); }
 
   static constexpr std::size_t frame_unit = 8;
 };
