@@ -31,6 +31,15 @@ REFERENCE = {
     "from": ["from.hpp", "core/from_foreign.hpp"],
     "catching": ["catching.hpp", "received.hpp"],
     "errors": ["errors.hpp"],
+    "async_generator": ["async_generator.hpp", "core/async_generator_operation.hpp"],
+    "context_var": ["context_var.hpp"],
+    "testing": [
+        "testing/virtual_clock.hpp",
+        "testing/simulated_poller.hpp",
+        "testing/seeded_order.hpp",
+        "testing/failing_allocator.hpp",
+        "loop/ready_order.hpp",
+    ],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
 CHECKED_FOLDERS = ("docs/tutorial/", "docs/guide/")

@@ -26,6 +26,7 @@ class simulated_poller::scripted final : public poller {
   ~scripted() override { owner_.poller_ = nullptr; }
 
   void update(io_watch& watch) override {
+    if (watch.fd() < first_fd) return;
     descriptor& of = owner_.find(watch.fd());
     auto& watches = of.watches;
     if (std::find(watches.begin(), watches.end(), &watch) == watches.end()) {

@@ -130,9 +130,15 @@ TEST(simulated_poller, a_descriptor_that_is_none_of_its_own_is_refused) {
   simulation sim;
   EXPECT_EQ(message_of<hocket::value_error>([&] { sim.io.after(1s, 3, readiness::readable); }),
             "simulated_poller: there is no descriptor 3");
-  auto main = []() -> task<void> { co_await readable(0); };
-  EXPECT_THROW(sim.run(main()), hocket::value_error);
+  auto main = [](int unknown) -> task<void> { co_await readable(unknown); };
+  EXPECT_THROW(sim.run(main(sim.io.open() + 1)), hocket::value_error);
   EXPECT_THROW(static_cast<void>(sim.io.make_poller()), hocket::runtime_error);
+}
+
+TEST(simulated_poller, a_descriptor_of_the_system_is_never_ready) {
+  simulation sim;
+  auto main = []() -> task<void> { co_await readable(0); };
+  EXPECT_THROW(sim.run(main()), hocket::runtime_error);
 }
 
 /// Counts what it is told.

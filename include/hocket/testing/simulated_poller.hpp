@@ -28,8 +28,9 @@ namespace hocket {
 /// ORDER: what happens at one time happens in the order of the script, and is reported in the order
 /// of the descriptors. A run repeats exactly.
 ///
-/// Nothing real is polled. When the loop waits and the script has nothing more to happen, and no
-/// timer, wait() throws runtime_error and so ends the run.
+/// Nothing real is polled: a descriptor of the system's is never ready here. When the loop waits
+/// while the script has nothing more to happen, and there is no timer, the run ends with a
+/// runtime_error.
 ///
 /// LIFETIME: outlives the loops that use it, and the clock outlives it.
 /// THREAD: one, but for the poller's wake().
