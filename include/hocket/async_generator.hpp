@@ -38,8 +38,7 @@ namespace hocket {
 /// waits. A body that lets `cancelled` out has ended.
 /// THREAD: the loop's.
 template <class Yield, class Send = void>
-class [[nodiscard(
-    "an async_generator does nothing until it is asked for a value")]] async_generator {
+class [[nodiscard("it does nothing until it is asked")]] async_generator {
  public:
   using promise_type = detail::async_generator_promise<Yield, Send>;
   using yield_type = Yield;
