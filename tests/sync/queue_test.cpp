@@ -15,7 +15,9 @@
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
+#include "hocket/flow/timeout.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "sync/abandonable.hpp"
 #include "virtual_run.hpp"
 
 namespace {
@@ -28,6 +30,7 @@ using hocket::sleep;
 using hocket::task;
 using hocket::task_group;
 using hocket::with_task_group;
+using hocket::tests::abandonable;
 using hocket::tests::virtual_run;
 
 using strings = std::vector<std::string>;
@@ -245,6 +248,264 @@ TEST_F(queues, that_shut_down_at_once_drop_the_rest_and_count_it_as_done_QUE_07)
     EXPECT_THROW(items.task_done(), hocket::value_error);
   };
   run(with_task_group(main));
+}
+
+TEST_F(queues, suspend_put_when_full_and_get_when_empty_and_no_sooner_QUE_01) {
+  queue<int> one(1);
+  auto main = [&]() -> task<void> {
+    bool other_ran = false;
+    run.loop.call_soon([&] { other_ran = true; });
+    co_await one.put(1);
+    const int got = co_await one.get();
+    EXPECT_EQ(got, 1);
+    EXPECT_FALSE(other_ran) << "neither had to wait";
+    co_await one.put(2);
+    const auto full = co_await catching(hocket::timeout(1s, as_task(one.put(3))));
+    EXPECT_TRUE(full.holds<hocket::timeout_error>());
+    EXPECT_EQ(one.get_nowait(), 2);
+    const auto empty = co_await catching(hocket::timeout(1s, as_task(one.get())));
+    EXPECT_TRUE(empty.holds<hocket::timeout_error>());
+    EXPECT_TRUE(other_ran);
+  };
+  run(main());
+}
+
+TEST_F(queues, without_a_size_are_never_full_QUE_02) {
+  EXPECT_EQ(items.maxsize(), 0U);
+  EXPECT_EQ(queue<int>(7).maxsize(), 7U);
+  queue<int> huge(static_cast<std::size_t>(-1));
+  huge.put_nowait(1);
+  EXPECT_FALSE(huge.full());
+  EXPECT_EQ(huge.get_nowait(), 1);
+}
+
+TEST_F(queues, keep_what_a_getter_was_woken_for_from_who_comes_later_QUE_04) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("first"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    EXPECT_EQ(items.size(), 1U) << "it is there until the getter has run";
+    group.spawn(gets("second"));
+    co_await gets("late");
+  };
+  auto feeds = [&]() -> task<void> {
+    co_await sleep(1s);
+    items.put_nowait(2);
+    items.put_nowait(3);
+  };
+  auto both = [&](task_group& group) -> task<void> {
+    group.spawn(feeds());
+    co_await main(group);
+  };
+  run(with_task_group(both));
+  EXPECT_EQ(trace, (strings{"first 1", "late 2", "second 3"}));
+}
+
+TEST_F(queues, let_who_comes_later_have_what_nobody_waits_for_QUE_04) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("first"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.put_nowait(2);
+    co_await gets("late");
+    EXPECT_EQ(trace, (strings{"late 1"})) << "there is one for each";
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"late 1", "first 2"}));
+}
+
+TEST_F(queues, get_nowait_takes_what_a_getter_was_woken_for_which_stays_the_first_QUE_04) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    group.spawn(gets("c"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.put_nowait(2);
+    EXPECT_EQ(items.get_nowait(), 1);
+    EXPECT_EQ(items.get_nowait(), 2);
+    EXPECT_THROW(items.get_nowait(), hocket::queue_empty);
+    co_await sleep(1s);
+    EXPECT_TRUE(trace.empty());
+    for (int i = 3; i <= 5; ++i) items.put_nowait(i);
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"a 3", "b 4", "c 5"}));
+}
+
+TEST_F(queues, put_nowait_takes_the_place_a_putter_was_woken_for_which_stays_the_first_QUE_04) {
+  queue<int> one(1);
+  one.put_nowait(0);
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(puts(one, 1));
+    group.spawn(puts(one, 2));
+    co_await sleep(0s);
+    EXPECT_EQ(one.get_nowait(), 0);
+    one.put_nowait(9);
+    EXPECT_THROW(one.put_nowait(10), hocket::queue_full);
+    co_await sleep(1s);
+    EXPECT_TRUE(trace.empty());
+    for (int expected : {9, 1, 2}) {
+      const int got = co_await one.get();
+      EXPECT_EQ(got, expected);
+    }
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"put 1", "put 2"}));
+}
+
+TEST_F(queues, get_nowait_may_take_what_a_cancelled_getter_was_woken_for_TSK_12) {
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(gets("a"));
+    auto second = group.spawn(gets("b"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    first.cancel();
+    EXPECT_EQ(items.get_nowait(), 1);
+    first.uncancel();
+    co_await catching(first);
+    EXPECT_TRUE(first.cancelled()) << "it cannot be taken back: the item is gone";
+    EXPECT_FALSE(second.done());
+    items.put_nowait(2);
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"b 2"}));
+}
+
+TEST_F(queues, a_getter_that_had_to_wait_again_can_be_cancelled) {
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(gets("a"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.get_nowait();
+    co_await sleep(1s);
+    first.cancel();
+    co_await catching(first);
+    EXPECT_TRUE(first.cancelled());
+    items.put_nowait(2);
+    EXPECT_EQ(items.get_nowait(), 2);
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, hand_an_item_on_when_its_getter_is_destroyed) {
+  auto main = [&](task_group& group) -> task<void> {
+    abandonable first(gets("a"));
+    group.spawn(gets("b"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    first.abandon();
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"b 1"}));
+}
+
+TEST_F(queues, that_shut_down_serve_the_getters_that_were_woken_QUE_07) {
+  auto main = [&](task_group& group) -> task<void> {
+    auto first = group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    group.spawn(gets("c"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.put_nowait(2);
+    items.shutdown();
+    first.cancel();
+    group.spawn(gets("late"));
+    co_await sleep(1s);
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"b 1", "c 2", "late shut down"}));
+  EXPECT_TRUE(items.empty());
+}
+
+TEST_F(queues, that_shut_down_release_a_getter_whose_item_another_one_got_QUE_07) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("a"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.shutdown();
+    co_await gets("late");
+    EXPECT_EQ(trace, (strings{"a 1", "late shut down"}));
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, that_shut_down_release_a_getter_whose_item_get_nowait_took_QUE_07) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("a"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.shutdown();
+    EXPECT_EQ(items.get_nowait(), 1);
+    co_await sleep(0s);
+    EXPECT_EQ(trace, (strings{"a shut down"}));
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, that_shut_down_at_once_release_getters_that_were_woken_QUE_07) {
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(gets("a"));
+    group.spawn(gets("b"));
+    co_await sleep(0s);
+    items.put_nowait(1);
+    items.shutdown(true);
+    items.shutdown(true);
+    co_await items.join();
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(trace, (strings{"a shut down", "b shut down"}));
+}
+
+TEST_F(queues, that_shut_down_refuse_a_putter_that_was_woken_QUE_07) {
+  queue<int> one(1);
+  one.put_nowait(0);
+  auto putter = [&]() -> task<void> {
+    const auto outcome = co_await catching(one.put(1));
+    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
+  };
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(putter());
+    co_await sleep(0s);
+    EXPECT_EQ(one.get_nowait(), 0);
+    one.shutdown();
+    co_await sleep(0s);
+    EXPECT_EQ(trace, (strings{"put refused"}));
+    EXPECT_TRUE(one.empty());
+  };
+  run(with_task_group(main));
+}
+
+TEST_F(queues, count_no_less_than_nothing_when_more_was_done_than_taken_QUE_07) {
+  items.put_nowait(1);
+  items.put_nowait(2);
+  items.task_done();
+  items.shutdown(true);
+  EXPECT_THROW(items.task_done(), hocket::value_error);
+  run(as_task(items.join()));
+}
+
+TEST_F(queues, pass_items_that_can_only_be_moved) {
+  queue<std::unique_ptr<int>> one(1);
+  auto producer = [&]() -> task<void> {
+    for (int i = 0; i < 3; ++i) co_await one.put(std::make_unique<int>(i));
+  };
+  std::vector<int> got;
+  auto main = [&](task_group& group) -> task<void> {
+    group.spawn(producer());
+    for (int i = 0; i < 3; ++i) {
+      const std::unique_ptr<int> item = co_await one.get();
+      got.push_back(*item);
+    }
+  };
+  run(with_task_group(main));
+  EXPECT_EQ(got, (std::vector{0, 1, 2}));
+}
+
+TEST_F(queues, wait_without_an_allocation_of_their_own) {
+  // The awaiter is all there is to a wait, and it lies in the frame.
+  EXPECT_LE(sizeof(decltype(items.get())), 8 * sizeof(void*));
+  EXPECT_LE(sizeof(decltype(items.join())), 8 * sizeof(void*));
 }
 
 }  // namespace

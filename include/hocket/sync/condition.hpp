@@ -54,7 +54,7 @@ class condition {
   /// CANCEL: waits for the lock all the same, then throws `cancelled` with the lock held. A
   /// notification that it had got goes to another waiter.
   /// THROWS: runtime_error "cannot wait on un-acquired lock"; runtime_error "condition is bound to a
-  /// different event loop". The lock is as it was then.
+  /// different event loop", or the same of its lock. The lock is as it was then.
   [[nodiscard("co_await it")]] waiter wait() noexcept;
 
   /// Waits until `predicate()` is true, which is tested with the lock held, at once and after each

@@ -48,7 +48,7 @@ class turnstile {
   bool add() noexcept {
     if (permits_ >= limit_) return false;
     ++permits_;
-    call();
+    call_next();
     return true;
   }
 
@@ -65,7 +65,10 @@ class turnstile {
 
  private:
   [[nodiscard]] bool no_calls() const noexcept { return called_count_ == 0; }
-  void call() noexcept;
+  bool call_next() noexcept;
+  void call_all() noexcept {
+    while (call_next()) continue;
+  }
   void uncall(waiter& called) noexcept;
 
   wait_list waiting_;
@@ -97,7 +100,7 @@ class turnstile::waiter : public list_waiter {
   /// Goes to the end of the line on behalf of a task that is suspended already.
   void line_up() noexcept {
     turnstile_.waiting_.push_back(*this);
-    turnstile_.call();
+    turnstile_.call_all();
   }
   /// The first thing in await_resume. THROWS: `cancelled`; the permit goes to the next then.
   void check_or_decline() {
@@ -108,17 +111,18 @@ class turnstile::waiter : public list_waiter {
       throw;
     }
   }
-  /// The task goes through, whether it had to wait for its permit or found a spare one.
+  /// The task goes through, whether it had to wait for its permit or found a spare one. Some may
+  /// have come since it was called, and waited for their turn though there were permits.
   void enter() noexcept {
     if (called_) turnstile_.uncall(*this);
     turnstile_.take();
-    turnstile_.call();
+    turnstile_.call_all();
   }
   /// The task does not go through; whom it was in the way of is called.
   void decline() noexcept {
     if (!called_) return;
     turnstile_.uncall(*this);
-    turnstile_.call();
+    turnstile_.call_all();
   }
 
  private:
@@ -128,14 +132,15 @@ class turnstile::waiter : public list_waiter {
   bool called_ = false;
 };
 
-inline void turnstile::call() noexcept {
-  while (spare() > 0 && !waiting_.empty()) {
-    auto& next = static_cast<waiter&>(waiting_.front());
-    next.wake();
-    next.called_ = true;
-    called_.push_back(next);
-    ++called_count_;
-  }
+/// False when there is nobody to call, or no permit for it.
+inline bool turnstile::call_next() noexcept {
+  if (spare() <= 0 || waiting_.empty()) return false;
+  auto& next = static_cast<waiter&>(waiting_.front());
+  next.wake();
+  next.called_ = true;
+  called_.push_back(next);
+  ++called_count_;
+  return true;
 }
 
 inline void turnstile::uncall(waiter& called) noexcept {
