@@ -39,6 +39,17 @@ REFERENCE = {
         "testing/seeded_order.hpp",
         "testing/failing_allocator.hpp",
         "loop/ready_order.hpp",
+    "as_task": ["as_task.hpp"],
+    "lock": ["sync/lock.hpp", "sync/hold.hpp"],
+    "semaphore": ["sync/semaphore.hpp"],
+    "event": ["sync/event.hpp"],
+    "condition": ["sync/condition.hpp"],
+    "barrier": ["sync/barrier.hpp"],
+    "queue": [
+        "sync/basic_queue.hpp",
+        "sync/queue.hpp",
+        "sync/lifo_queue.hpp",
+        "sync/priority_queue.hpp",
     ],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }

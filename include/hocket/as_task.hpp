@@ -8,9 +8,9 @@
 
 namespace hocket {
 
-/// A task that awaits `awaitable` and gives what that gives, for what takes a task:
+/// A task that awaits `awaitable` and gives what that gives, for what takes a task only:
 ///
-///     co_await timeout(1s, as_task(orders.get()));
+///     auto order = group.spawn(as_task(orders.get()));
 ///
 /// CANCEL: as the awaitable.
 /// LIFETIME: the awaitable is kept; what it refers to outlives the task.

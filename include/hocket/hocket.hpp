@@ -3,6 +3,7 @@
 
 /// All of hocket but the HTTP client, which has its own header (http/client.hpp).
 
+#include "hocket/as_task.hpp"
 #include "hocket/async_generator.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/context_var.hpp"

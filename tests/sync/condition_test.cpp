@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "hocket/as_task.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -19,7 +18,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using hocket::as_task;
 using hocket::catching;
 using hocket::condition;
 using hocket::lock;
@@ -309,7 +307,7 @@ TEST_F(conditions, give_the_lock_back_when_time_is_up) {
   auto main = [&](task_group& group) -> task<void> {
     group.spawn(waits("a"));
     auto held = co_await changed.scoped();
-    auto in_time = co_await catching(hocket::timeout(1s, as_task(changed.wait())));
+    auto in_time = co_await catching(hocket::timeout(1s, changed.wait()));
     EXPECT_TRUE(in_time.holds<hocket::timeout_error>());
     EXPECT_TRUE(changed.locked());
     auto nothing = [] { return false; };

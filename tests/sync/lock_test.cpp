@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "hocket/as_task.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -23,7 +22,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using hocket::as_task;
 using hocket::catching;
 using hocket::hold;
 using hocket::lock;
@@ -146,7 +144,7 @@ TEST_F(locks, that_are_free_cannot_be_released_SYN_03) {
 TEST_F(locks, are_not_reentrant_SYN_03) {
   auto main = [&]() -> task<void> {
     co_await mutex.acquire();
-    const auto again = co_await catching(hocket::timeout(1s, as_task(mutex.acquire())));
+    const auto again = co_await catching(hocket::timeout(1s, mutex.acquire()));
     EXPECT_TRUE(again.holds<hocket::timeout_error>());
     EXPECT_TRUE(mutex.locked());
     mutex.release();

@@ -6,7 +6,6 @@
 #include <chrono>
 #include <string>
 
-#include "hocket/as_task.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/timeout.hpp"
@@ -21,7 +20,6 @@
 namespace {
 
 using namespace std::chrono_literals;
-using hocket::as_task;
 using hocket::catching;
 using hocket::task;
 using hocket::timeout;
@@ -30,7 +28,7 @@ using hocket::tests::virtual_run;
 /// What a wait that cannot end comes to: "timed out", or what is wrong with it.
 template <class Wait>
 task<std::string> outcome_of(Wait wait) {
-  const auto outcome = co_await catching(timeout(1s, as_task(wait())));
+  const auto outcome = co_await catching(timeout(1s, wait()));
   std::string text = "it ended";
   try {
     if (auto error = outcome.exception()) std::rethrow_exception(error);

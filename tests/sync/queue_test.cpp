@@ -260,10 +260,10 @@ TEST_F(queues, suspend_put_when_full_and_get_when_empty_and_no_sooner_QUE_01) {
     EXPECT_EQ(got, 1);
     EXPECT_FALSE(other_ran) << "neither had to wait";
     co_await one.put(2);
-    const auto full = co_await catching(hocket::timeout(1s, as_task(one.put(3))));
+    const auto full = co_await catching(hocket::timeout(1s, one.put(3)));
     EXPECT_TRUE(full.holds<hocket::timeout_error>());
     EXPECT_EQ(one.get_nowait(), 2);
-    const auto empty = co_await catching(hocket::timeout(1s, as_task(one.get())));
+    const auto empty = co_await catching(hocket::timeout(1s, one.get()));
     EXPECT_TRUE(empty.holds<hocket::timeout_error>());
     EXPECT_TRUE(other_ran);
   };
