@@ -39,6 +39,7 @@ REFERENCE = {
         "testing/seeded_order.hpp",
         "testing/failing_allocator.hpp",
         "loop/ready_order.hpp",
+    ],
     "as_task": ["as_task.hpp"],
     "lock": ["sync/lock.hpp", "sync/hold.hpp"],
     "semaphore": ["sync/semaphore.hpp"],
