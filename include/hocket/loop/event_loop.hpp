@@ -44,7 +44,7 @@ class event_loop : private detail::diagnostic_sink {
   event_loop(const event_loop&) = delete;
   event_loop& operator=(const event_loop&) = delete;
   /// Closes the loop. In debug mode work that is left in it is reported.
-  ~event_loop();
+  virtual ~event_loop();
 
   /// Ends the life of the loop: callbacks that are still scheduled are destroyed, not run, and work
   /// that comes later is refused with runtime_error "Event loop is closed".
