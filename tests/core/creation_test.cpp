@@ -254,4 +254,22 @@ TEST(creation, a_priming_wrapper_hands_out_a_generator_that_can_be_sent_to_CRE_1
   EXPECT_EQ(g.send(3).value(), 3.0);
 }
 
+/// Throws when it is copied into a frame.
+struct copied_once {
+  copied_once() = default;
+  copied_once(const copied_once& other) : copies(other.copies + 1) {
+    if (copies == 2) throw std::length_error("no second copy");
+  }
+  int copies = 0;
+};
+[[gnu::noinline]] generator<int> taking(copied_once argument) { co_yield argument.copies; }
+
+TEST(creation, what_a_parameter_throws_comes_out_of_the_call_and_leaves_nothing_CRE_01) {
+  const copied_once argument;
+  EXPECT_THROW(std::ignore = taking(argument), std::length_error);
+  // As the promise of a frame on the caller's stack, which no allocation has come before.
+  const hocket::detail::generator_promise<int, void, void> elsewhere;
+  EXPECT_EQ(elsewhere.frame_bytes(), 0U);
+}
+
 }  // namespace

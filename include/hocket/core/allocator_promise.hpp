@@ -65,7 +65,7 @@ class allocator_promise final : public Promise {
     if constexpr (keeps_allocator) {
       std::construct_at(allocator_behind(frame, bytes), std::move(allocator));
     }
-    this_thread_new_frame_bytes = bytes;
+    this_thread_new_frame = {frame, bytes};
     return frame;
   }
 

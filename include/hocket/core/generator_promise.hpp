@@ -217,8 +217,13 @@ inline constexpr std::size_t alignment_of_sent = alignof(Send);
 template <>
 inline constexpr std::size_t alignment_of_sent<void> = 1;
 
-/// The size of the frame that was allocated last, on its way to the promise that is made in it.
-inline constinit thread_local std::size_t this_thread_new_frame_bytes = 0;
+/// The frame that was allocated last, on its way to the promise that is made in it. Another promise
+/// may come between, or none, when a parameter's copy throws.
+struct new_frame {
+  void* address;
+  std::size_t bytes;
+};
+inline constinit thread_local new_frame this_thread_new_frame = {};
 
 /// Can `co_yield value` be written? A literal 0 is no pointer's type, but may be its value.
 template <class Value, class Yields>
@@ -239,7 +244,8 @@ class generator_promise : public return_promise<Return>,
   using send_type = Send;
 
   generator_promise() noexcept {
-    this->set_frame_bytes(std::exchange(this_thread_new_frame_bytes, 0));
+    const new_frame frame = this_thread_new_frame;
+    if (frame.address == this->handle().address()) this->set_frame_bytes(frame.bytes);
   }
 
   static void* operator new(std::size_t bytes) {
@@ -249,7 +255,7 @@ class generator_promise : public return_promise<Return>,
     } else {
       frame = frame_pool::allocate(bytes);
     }
-    this_thread_new_frame_bytes = bytes;
+    this_thread_new_frame = {frame, bytes};
     return frame;
   }
   static void operator delete(void* frame, std::size_t bytes) noexcept {
