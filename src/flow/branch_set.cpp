@@ -91,6 +91,10 @@ void branch_set::report_owned_failures(const branch_base* except) {
     if (!each->owned_ || !each->done_ || each == except) continue;
     const auto error = each->exception();
     if (error == nullptr || exception_matches<cancelled>(error)) continue;
+    if (exception_matches<keyboard_interrupt>(error)) {
+      event_loop::current().stop(error);
+      continue;
+    }
     event_loop::current().report_exception(
         "exception in a task after another one had ended the wait", error);
   }

@@ -322,6 +322,20 @@ TEST_F(gathering, a_cancellation_while_a_failure_is_wound_up_is_not_lost) {
   EXPECT_EQ(trace, (strings{"a", "boom", "why"}));
 }
 
+TEST_F(gathering, lets_a_keyboard_interrupt_of_a_task_out_of_run_whatever_failed_first_RUN_15) {
+  auto interrupts = []() -> task<int> {
+    co_await catching(sleep(24h));
+    throw hocket::keyboard_interrupt();
+    co_return 0;
+  };
+  auto main = [&]() -> task<void> {
+    co_await catching(gather(fails("boom"), interrupts()));
+    co_await sleep(24h);
+  };
+  EXPECT_THROW(run(main()), hocket::keyboard_interrupt);
+  EXPECT_EQ(run.time.elapsed(), 1s);
+}
+
 TEST_F(gathering, works_under_a_timeout) {
   auto main = [&]() -> task<void> {
     const auto outcome =

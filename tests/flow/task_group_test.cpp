@@ -139,6 +139,24 @@ TEST_F(groups, start_children_in_the_next_pass_in_order_RUN_10) {
   EXPECT_EQ(trace, (strings{"body", "a", "b", "body again"}));
 }
 
+TEST_F(groups, a_child_that_does_not_suspend_keeps_all_others_waiting_RUN_13) {
+  auto works = [&](std::string name, bool suspends) -> task<void> {
+    for (int i = 0; i < 2; ++i) {
+      trace.push_back(name + std::to_string(i));
+      if (suspends) co_await sleep(0s);
+    }
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    run.loop.call_soon([&] { trace.push_back("call"); });
+    group.spawn(works("busy", false));
+    group.spawn(works("a", true));
+    group.spawn(works("b", true));
+    co_return;
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(trace, (strings{"call", "busy0", "busy1", "a0", "b0", "a1", "b1"}));
+}
+
 TEST_F(groups, whose_child_fails_cancel_the_others_and_the_body_TGR_02) {
   auto body = [&](task_group& group) -> task<void> {
     group.spawn(sleeps("sibling"));
