@@ -52,6 +52,15 @@ REFERENCE = {
         "sync/lifo_queue.hpp",
         "sync/priority_queue.hpp",
     ],
+    "run": ["loop/run.hpp", "loop/run_session.hpp", "loop/runner.hpp"],
+    "event_loop": ["loop/event_loop.hpp", "loop/scheduled_call.hpp"],
+    "to_thread": ["loop/to_thread.hpp", "loop/thread_pool.hpp"],
+    "run_coroutine_threadsafe": [
+        "loop/run_coroutine_threadsafe.hpp",
+        "loop/concurrent_future.hpp",
+    ],
+    "signals": ["loop/wait_signal.hpp", "loop/signal_watch.hpp"],
+    "diagnostics": ["base/diagnostic.hpp", "base/describe.hpp"],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
 CHECKED_FOLDERS = ("docs/tutorial/", "docs/guide/")

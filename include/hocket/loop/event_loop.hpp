@@ -178,6 +178,10 @@ class event_loop : private detail::diagnostic_sink {
 
   template <class F>
   detail::scheduled_call& make_call(F&& callback) {
+    static_assert(
+        !requires { typename std::invoke_result_t<std::decay_t<F>&>::promise_type; },
+        "coroutines cannot be used with call_soon(): nothing would run what the callback gives. "
+        "Spawn the task, or use run_coroutine_threadsafe().");
     return *new detail::scheduled_call_of<std::decay_t<F>>(*this, std::forward<F>(callback));
   }
 
