@@ -28,11 +28,11 @@ class HOCKET_CHECKED_ABI step {
  public:
   using reference = typename detail::yield_traits<Yield>::reference;
 
-  step() noexcept = default;
+  constexpr step() noexcept = default;
 
   /// A value was yielded.
-  explicit operator bool() const noexcept { return value_ != nullptr; }
-  [[nodiscard]] bool has_value() const noexcept { return value_ != nullptr; }
+  constexpr explicit operator bool() const noexcept { return value_ != nullptr; }
+  [[nodiscard]] constexpr bool has_value() const noexcept { return value_ != nullptr; }
 
   /// The yielded value, as the reference that std::generator would give.
   /// REQUIRES: has_value(), asserted; the generator has not been resumed since, checked in debug builds.
@@ -54,7 +54,7 @@ class HOCKET_CHECKED_ABI step {
   }
 
   /// This resumption ended the body, by co_return or by falling off its end.
-  [[nodiscard]] bool returned() const noexcept { return returned_ != nullptr; }
+  [[nodiscard]] constexpr bool returned() const noexcept { return returned_ != nullptr; }
 
   /// Moves the returned value out (Python: StopIteration.value); it can be had once.
   /// THROWS: std::logic_error when !returned(), or when it was taken already.

@@ -152,4 +152,11 @@ TEST(step_death_test, taking_a_value_that_is_not_there_is_an_assertion) {
 }
 #endif
 
+TEST(step, an_empty_one_is_a_constant) {
+  constexpr hocket::step<int, std::string> none;
+  static_assert(!none && !none.has_value() && !none.returned());
+  static_assert(hocket::is_generator_v<generator<int>> && !hocket::is_generator_v<int>);
+  [[maybe_unused]] constexpr auto end = generator<int>::end();
+}
+
 }  // namespace
