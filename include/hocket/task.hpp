@@ -15,6 +15,7 @@
 #include "hocket/base/exception_match.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/awaitable.hpp"
+#include "hocket/core/chain_teardown.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/core/transfer.hpp"
 #include "hocket/errors.hpp"
@@ -26,25 +27,26 @@ class task;
 
 namespace detail {
 
-/// The part of a task's promise that does not depend on its type.
-class task_promise_base : public pooled_frame {
- public:
-  [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
+/// Where a task ends: the awaiting coroutine goes on. A task that a loop runs has none: it just stops.
+struct task_finish_awaiter {
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
+    const std::coroutine_handle<> next = finished.promise().parent();
+    return transfer_to(next ? next : std::noop_coroutine());
+  }
+  void await_resume() const noexcept {}
+};
 
-  /// At the end the awaiting coroutine goes on. A task that a loop runs has none: it just stops.
-  struct finish_awaiter {
-    [[nodiscard]] bool await_ready() const noexcept { return false; }
-    template <class Promise>
-    transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
-      const std::coroutine_handle<> next = finished.promise().continuation_;
-      return transfer_to(next ? next : std::noop_coroutine());
-    }
-    void await_resume() const noexcept {}
-  };
-  [[nodiscard]] finish_awaiter final_suspend() const noexcept { return {}; }
-
-  std::coroutine_handle<> continuation_;
-  std::source_location where_;  ///< the co_await that this task is suspended at
+/// Where a task begins: it notes in which function that is.
+struct task_start_awaiter {
+  [[nodiscard]] bool await_ready() const noexcept { return false; }
+  template <class Promise>
+  void await_suspend(std::coroutine_handle<Promise> created,
+                     std::source_location where = std::source_location::current()) const noexcept {
+    created.promise().suspended_at(where);
+  }
+  void await_resume() const noexcept {}
 };
 
 /// PEP 479 for tasks: a stop_iteration that leaves a body leaves as a runtime_error that carries it.
@@ -58,23 +60,26 @@ inline std::exception_ptr stop_iteration_left_task() noexcept {
 }
 
 template <class T>
-class task_promise final : public task_promise_base, public returning_task_result<T> {
+class task_promise final : public returning_task_result<T> {
  public:
   /// Compilers ask for no more than operator new's alignment, whatever lies in the frame.
   static void* operator new(std::size_t bytes) {
     if constexpr (alignof(task_promise) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
       return ::operator new(bytes, std::align_val_t(alignof(task_promise)));
     } else {
-      return pooled_frame::operator new(bytes);
+      return frame_pool::allocate(bytes);
     }
   }
   static void operator delete(void* frame, std::size_t bytes) noexcept {
     if constexpr (alignof(task_promise) > __STDCPP_DEFAULT_NEW_ALIGNMENT__) {
       ::operator delete(frame, bytes, std::align_val_t(alignof(task_promise)));
-    } else {
-      pooled_frame::operator delete(frame, bytes);
+    } else if (!chain_teardown::keeps(frame, bytes)) {
+      frame_pool::deallocate(frame, bytes);
     }
   }
+
+  [[nodiscard]] task_start_awaiter initial_suspend() const noexcept { return {}; }
+  [[nodiscard]] task_finish_awaiter final_suspend() const noexcept { return {}; }
 
   task<T> get_return_object() noexcept;
   void unhandled_exception() noexcept {
@@ -110,19 +115,17 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
   task(task&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   task& operator=(task&& other) noexcept {
     if (this != &other) {
-      if (handle_) handle_.destroy();
+      drop();
       handle_ = std::exchange(other.handle_, nullptr);
     }
     return *this;
   }
-  ~task() {
-    if (handle_) handle_.destroy();
-  }
+  ~task() { drop(); }
 
   /// Runs the task; gives what it returns, throws what leaves it.
   /// THROWS: runtime_error "cannot reuse already awaited coroutine".
   auto operator co_await() && {
-    if (!handle_ || handle_.done() || handle_.promise().continuation_) {
+    if (!handle_ || handle_.done() || handle_.promise().has_parent()) {
       throw runtime_error("cannot reuse already awaited coroutine");
     }
     return awaiter(handle_);
@@ -146,7 +149,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
         std::coroutine_handle<Promise> awaiting,
         std::source_location where = std::source_location::current()) noexcept {
       detail::note_place(awaiting, where);
-      awaited_.promise().continuation_ = awaiting;
+      awaited_.promise().set_parent(awaiting);
       return detail::transfer_to(awaited_);
     }
     T await_resume() { return awaited_.promise().take(); }
@@ -159,6 +162,10 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
   };
 
   explicit task(handle_type handle) noexcept : handle_(handle) {}
+
+  void drop() noexcept {
+    if (handle_ && !detail::chain_teardown::has_destroyed(handle_)) handle_.destroy();
+  }
 
   handle_type handle_;
 };
@@ -177,6 +184,12 @@ struct task_access {
     return of.handle_;
   }
 
+  /// Gives the coroutine to the caller.
+  template <class T>
+  static std::coroutine_handle<task_promise<T>> release(task<T>& of) noexcept {
+    return std::exchange(of.handle_, nullptr);
+  }
+
   /// Refuses a task that cannot be started, in the name of `operation`.
   /// THROWS: value_error when it was moved from; runtime_error when it was awaited already.
   template <class T>
@@ -184,7 +197,7 @@ struct task_access {
     if (!of.handle_) {
       throw value_error(std::string(operation) + ": a task was expected, this one was moved from");
     }
-    if (of.handle_.done() || of.handle_.promise().continuation_) {
+    if (of.handle_.done() || of.handle_.promise().has_parent()) {
       throw runtime_error(std::string(operation) + ": cannot reuse already awaited coroutine");
     }
   }

@@ -7,7 +7,7 @@
 namespace hocket::detail {
 
 void future_state_base::release_promise() noexcept {
-  if (--promises_ > 0 || done_) return;
+  if (--promises_ > 0 || done()) return;
   std::exception_ptr error;
   try {
     error = std::make_exception_ptr(
@@ -19,7 +19,7 @@ void future_state_base::release_promise() noexcept {
 }
 
 void future_state_base::cancel(std::string_view message) noexcept {
-  if (done_) return;
+  if (done()) return;
   std::exception_ptr error;
   try {
     error = std::make_exception_ptr(cancelled(std::string(message)));
@@ -30,7 +30,7 @@ void future_state_base::cancel(std::string_view message) noexcept {
 }
 
 void future_state_base::require_open() const {
-  if (done_) throw invalid_state_error("the future is done already");
+  if (done()) throw invalid_state_error("the future is done already");
 }
 
 std::exception_ptr future_error(std::exception_ptr error) {

@@ -12,7 +12,7 @@ namespace hocket {
 /// Waits until the group has no children.
 class task_group::empty_awaiter : public suspension {
  public:
-  explicit empty_awaiter(task_group& group) noexcept : suspension(&withdraw), group_(group) {}
+  explicit empty_awaiter(task_group& group) noexcept : suspension(kind), group_(group) {}
   ~empty_awaiter() { group_.waiter_ = nullptr; }
 
   [[nodiscard]] bool await_ready() const noexcept { return group_.size_ == 0; }
@@ -36,6 +36,7 @@ class task_group::empty_awaiter : public suspension {
     static_cast<empty_awaiter&>(self).group_.waiter_ = nullptr;
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "task_group", .withdraw = &withdraw};
 
   task_group& group_;
 };
@@ -52,10 +53,10 @@ task_context& current_task() {
 
 }  // namespace
 
-task_group::task_group() : parent_(current_task()), loop_(event_loop::current()) {}
+task_group::task_group() : task_owner(&current_task()), parent_(current_task()), loop_(event_loop::current()) {}
 
 task_group::~task_group() {
-  while (!children_.empty()) children_.pop_front().abandon();
+  while (!tasks().empty()) tasks().front().abandon();
   while (!failed_.empty()) failed_.pop_front().release();
 }
 
@@ -65,30 +66,13 @@ void task_group::check_open() const {
 }
 
 void task_group::take_in(detail::task_state_base& child) noexcept {
-  child.owner_ = this;
-  children_.push_back(child);
+  task_owner::adopt(child);
   ++size_;
 }
 
-void task_group::take_over(detail::task_state_base& child) noexcept {
-  if (child.owner_ != nullptr) child.owner_->task_left(child);
-  take_in(child);
-}
-
-void task_group::name_child(detail::task_state_base& child, std::string name) {
-  try {
-    child.set_name(std::move(name));
-  } catch (...) {
-    // It has not started, and nobody has a handle: as if it had not been spawned.
-    task_left(child);
-    child.abandon();
-    throw;
-  }
-}
-
 void task_group::cancel() {
-  for (auto* child = children_.empty() ? nullptr : &children_.front(); child != nullptr;
-       child = children_.next(*child)) {
+  for (auto* child = tasks().empty() ? nullptr : &tasks().front(); child != nullptr;
+       child = tasks().next(*child)) {
     child->cancel();
   }
 }
@@ -98,8 +82,7 @@ void task_group::abort() noexcept {
   cancel();
 }
 
-void task_group::task_left(detail::task_state_base& child) noexcept {
-  static_cast<list_hook&>(child).unlink();
+void task_group::task_left(detail::task_state_base&) noexcept {
   --size_;
   if (size_ == 0 && waiter_ != nullptr) waiter_->wake();
 }

@@ -19,7 +19,7 @@ namespace hocket::http::detail {
 class exchange : private suspension {
  public:
   exchange(multi& driver, curl_transfer& t) noexcept
-      : suspension(&withdraw), driver_(driver), transfer_(t) {}
+      : suspension(kind), driver_(driver), transfer_(t) {}
   ~exchange() { give_up(); }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
@@ -55,6 +55,7 @@ class exchange : private suspension {
     static_cast<exchange&>(at).give_up();
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "http exchange", .withdraw = &withdraw};
   void give_up() noexcept {
     if (!running_) return;
     running_ = false;

@@ -42,7 +42,7 @@ task<void> close_and_destroy(event_loop& loop, dropped_body body) {
 }  // namespace
 
 async_generator_closer::~async_generator_closer() {
-  while (!closings_.empty()) closings_.pop_front().abandon();
+  while (!tasks().empty()) tasks().front().abandon();
 }
 
 void async_generator_closer::close_all() {
@@ -66,15 +66,10 @@ void async_generator_closer::adopt(async_generator_node& dropped) noexcept {
 }
 
 void async_generator_closer::start(task<void> closing) {
-  auto& state = *new task_state<void>(loop_.ready(), std::move(closing));
-  state.owner_ = this;
-  closings_.push_back(state);
+  task_owner::adopt(start_task(loop_.ready(), std::move(closing)));
   idle_ = false;
 }
 
-void async_generator_closer::task_finished(task_state_base& finished) noexcept {
-  static_cast<list_hook&>(finished).unlink();
-  idle_ = closings_.empty();
-}
+void async_generator_closer::task_finished(task_state_base&) noexcept { idle_ = tasks().empty(); }
 
 }  // namespace hocket::detail

@@ -11,8 +11,8 @@
 namespace hocket::detail {
 
 background_tasks::~background_tasks() {
-  for (auto* task = tasks_.empty() ? nullptr : &tasks_.front(); task != nullptr;
-       task = tasks_.next(*task)) {
+  for (auto* task = tasks().empty() ? nullptr : &tasks().front(); task != nullptr;
+       task = tasks().next(*task)) {
     report_pending(*task);
   }
 }

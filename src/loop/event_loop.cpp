@@ -27,10 +27,10 @@ bool environment_asks_for_debug() noexcept {
 /// The last thread of a pool has ended: brings it to the loop.
 struct thread_end_notice final : detail::pool_work, ready_node {
   explicit thread_end_notice(event_loop& notified) noexcept
-      : ready_node([](ready_node& node) noexcept {
-          static_cast<thread_end_notice&>(node).delivered = true;
-        }),
-        loop(notified) {}
+      : ready_node(runs_with<&deliver>), loop(notified) {}
+  static void deliver(ready_node& node) noexcept {
+    static_cast<thread_end_notice&>(node).delivered = true;
+  }
   void run_in_thread() noexcept override {
     [[maybe_unused]] const bool taken = loop.push_ready_threadsafe(*this);
   }
@@ -105,14 +105,14 @@ bool event_loop::drop_calls() noexcept {
     detail::scheduled_call* call = nullptr;
     if (!ready_.empty()) {
       ready_node& node = ready_.pop();
-      if (node.run_ == &detail::scheduled_call::run) {
+      if (&node.runner() == &runs_with<&detail::scheduled_call::run>) {
         call = &static_cast<detail::scheduled_call&>(node);
-      } else if (node.run_ == &detail::thread_call::deliver) {
-        node.run_(node);
+      } else if (&node.runner() == &runs_with<&detail::thread_call::deliver>) {
+        node.run();
       }
     } else if (!timers_.empty()) {
       timer_node& node = timers_.pop();
-      if (node.on_due_ == &detail::scheduled_call::make_ready) {
+      if (&node.what() == &detail::scheduled_call::kind) {
         call = &static_cast<detail::scheduled_call&>(node);
       }
     } else {
@@ -196,7 +196,7 @@ void event_loop::run_measured_pass() noexcept {
   while (!batch.empty()) {
     ready_node& node = batch.pop();
     const auto start = clock_->now();
-    node.run_(node);
+    node.run();
     const auto took = clock_->now() - start;
     if (took >= slow_step_limit_) report_slow_step(took);
   }

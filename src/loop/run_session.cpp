@@ -22,7 +22,7 @@ class main_run final : public task_owner {
   main_run(event_loop& loop, task_state_base& main, bool handle_interrupt)
       : loop_(loop), main_(main) {
     if (handle_interrupt) take_interrupt();
-    main_.owner_ = this;
+    adopt(main_);
   }
   main_run(const main_run&) = delete;
   main_run& operator=(const main_run&) = delete;

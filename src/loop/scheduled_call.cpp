@@ -12,14 +12,14 @@ void scheduled_call::cancel() noexcept {
   cancelled_ = true;
   const bool was_ready = queued();
   const bool was_armed = linked();
-  if (was_ready) unlink();
-  if (was_armed) loop_->timers().disarm(*this);
+  if (was_ready) ready_node::unlink();
+  if (was_armed) timer_queue::disarm(*this);
   if (!was_ready && !was_armed) return;
   drop_callback();
   release();
 }
 
-void scheduled_call::make_ready(timer_node& node) noexcept {
+void scheduled_call::make_ready(suspension& node) noexcept {
   auto& self = static_cast<scheduled_call&>(node);
   self.loop_->push_ready(self);
 }

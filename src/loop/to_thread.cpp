@@ -52,8 +52,7 @@ void thread_call::deliver(ready_node& node) noexcept {
   self.release();
 }
 
-bool thread_call_waiter::wait_for(thread_call& call, thread_pool* pool,
-                                  std::coroutine_handle<> task) noexcept {
+bool thread_call_waiter::wait_for(thread_call& call, thread_pool* pool, leaf_handle task) noexcept {
   context_ = &task_context::current();
   if (!context_->suspend(task, *this)) return false;
   loop_ = &event_loop::current();

@@ -18,7 +18,7 @@ namespace {
 class lookup : private suspension, private detail::dns_query {
  public:
   lookup(detail::dns_channel& channel, const std::string& host) noexcept
-      : suspension(&withdraw), dns_query(&on_answer), channel_(channel), host_(host) {}
+      : suspension(kind), dns_query(&on_answer), channel_(channel), host_(host) {}
 
   bool await_ready() {
     channel_.start(*this, host_);
@@ -48,6 +48,7 @@ class lookup : private suspension, private detail::dns_query {
     self.withdrawn_ = true;
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "dns", .withdraw = &withdraw};
 
   detail::dns_channel& channel_;
   const std::string& host_;

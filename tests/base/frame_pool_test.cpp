@@ -51,8 +51,8 @@ TEST(frame_pool, gives_back_the_frame_that_was_freed_last) {
 
 TEST(frame_pool, serves_all_sizes_of_a_class_from_one_list_and_no_others) {
   in_a_new_thread([] {
-    constexpr std::size_t most = 2 * pool::class_bytes;
-    constexpr std::size_t least = pool::class_bytes + 1;
+    constexpr std::size_t most = 5 * pool::class_bytes;
+    constexpr std::size_t least = 4 * pool::class_bytes + 1;
     void* const frame = pool::allocate(least);
     pool::deallocate(frame, least);
     void* const larger = pool::allocate(most + 1);
@@ -81,22 +81,47 @@ TEST(frame_pool, gives_room_for_all_bytes_of_every_size_and_aligns_them) {
   });
 }
 
-TEST(frame_pool, keeps_a_bounded_number_of_frames) {
+TEST(frame_pool, what_one_thread_has_too_much_of_serves_another) {
   constexpr std::size_t bytes = 1024;
-  constexpr std::size_t limit = pool::kept_bytes_per_class / bytes;
+  constexpr std::size_t kept = 2 * pool::batch_bytes / bytes;
   in_a_new_thread([] {
-    auto frames = allocate(limit + 100, bytes);
+    auto frames = allocate(10 * kept, bytes);
+    const std::set made(frames.begin(), frames.end());
     deallocate(frames, bytes);
-    // What was kept comes back in the reverse order; after that the pool has to ask for more.
-    for (std::size_t i = 0; i < limit; ++i) {
-      ASSERT_EQ(pool::allocate(bytes), frames[limit - 1 - i]);
-    }
-    frames.resize(limit);
-    deallocate(frames, bytes);
+    in_a_new_thread([&] {
+      const auto others = allocate(8 * kept, bytes);
+      for (void* frame : others) EXPECT_EQ(made.count(frame), 1U);
+      deallocate(others, bytes);
+    });
   });
 }
 
-TEST(frame_pool, a_frame_may_be_freed_on_another_thread_and_stays_there) {
+TEST(frame_pool, what_a_thread_leaves_at_its_end_serves_another) {
+  std::vector<void*> frames;
+  in_a_new_thread([&] {
+    frames = allocate(5, 777);
+    deallocate(frames, 777);
+  });
+  in_a_new_thread([&] {
+    const auto again = allocate(1, 777);
+    EXPECT_NE(std::find(frames.begin(), frames.end(), again[0]), frames.end());
+    deallocate(again, 777);
+  });
+}
+
+TEST(frame_pool, frames_that_go_from_thread_to_thread_do_not_pile_up) {
+  constexpr std::size_t bytes = 333;
+  std::set<void*> seen;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<void*> frames;
+    in_a_new_thread([&] { frames = allocate(1000, bytes); });
+    seen.insert(frames.begin(), frames.end());
+    in_a_new_thread([&] { deallocate(frames, bytes); });
+  }
+  EXPECT_LT(seen.size(), 3000U);
+}
+
+TEST(frame_pool, a_frame_may_be_freed_on_another_thread) {
   in_a_new_thread([] {
     const auto frames = allocate(3, 200);
     in_a_new_thread([&] {
@@ -105,7 +130,6 @@ TEST(frame_pool, a_frame_may_be_freed_on_another_thread_and_stays_there) {
       EXPECT_EQ(std::set(again.begin(), again.end()), std::set(frames.begin(), frames.end()));
       deallocate(again, 200);
     });
-    // The other thread's end has given its lists back; these are new ones.
     deallocate(allocate(3, 200), 200);
   });
 }

@@ -14,8 +14,8 @@ using hocket::ready_queue;
 
 struct action : ready_node {
   explicit action(std::function<void()> body)
-      : ready_node([](ready_node& n) noexcept { static_cast<action&>(n).body_(); }),
-        body_(std::move(body)) {}
+      : ready_node(hocket::runs_with<&call>), body_(std::move(body)) {}
+  static void call(ready_node& node) noexcept { static_cast<action&>(node).body_(); }
   std::function<void()> body_;
 };
 

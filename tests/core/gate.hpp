@@ -19,7 +19,7 @@ class gate {
  public:
   class awaiter : public suspension {
    public:
-    explicit awaiter(gate& awaited) noexcept : suspension(&withdraw), gate_(awaited) {}
+    explicit awaiter(gate& awaited) noexcept : suspension(kind), gate_(awaited) {}
     ~awaiter() { gate_.waiting_ = nullptr; }
     bool await_ready() const noexcept { return gate_.open_; }
     template <class Promise>
@@ -41,6 +41,7 @@ class gate {
       static_cast<awaiter&>(self).gate_.waiting_ = nullptr;
       return withdrawal::done;
     }
+    static constexpr suspension_kind kind{.name = "gate", .withdraw = &withdraw};
     gate& gate_;
     task_context* context_ = nullptr;
   };
@@ -84,7 +85,7 @@ class driver {
   }
 
  private:
-  ready_queue ready_;
+  detail::task_scheduler ready_;
 };
 
 }  // namespace hocket::tests

@@ -364,7 +364,7 @@ TEST(task, knows_the_line_at_which_it_waits) {
   const auto& promise = hocket::detail::task_access::handle(made).promise();
   const auto state = drive.start(std::move(made));
   drive.run_all();
-  EXPECT_EQ(promise.where_.line(), line);
+  EXPECT_EQ(promise.where().line(), line);
   state->abandon();
 }
 

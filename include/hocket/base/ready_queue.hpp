@@ -11,17 +11,29 @@ class ready_queue;
 /// knowing which queue holds it.
 struct ready_link {
   ready_link* next_ = nullptr;
-  ready_link* prev_ = nullptr;
+  union {
+    ready_link* prev_ = nullptr;
+    void* parked_;
+  };
 };
+
+struct ready_node;
+
+/// What runs nodes of one kind.
+struct ready_runner {
+  void (*run)(ready_node&) noexcept;
+};
+
+/// The runner that calls `Function`: one object for each, which is what a node is known by.
+template <void (*Function)(ready_node&) noexcept>
+inline constexpr ready_runner runs_with{Function};
 
 /// Something to run on the next pass of a loop. It lives inside its owner (an awaiter, a
 /// task, a callback), so queueing it allocates nothing.
 ///
 /// LIFETIME: the owner unlinks a queued node before it dies; the destructor asserts it.
-struct ready_node : ready_link {
-  using function = void (*)(ready_node&) noexcept;
-
-  explicit constexpr ready_node(function run) noexcept : run_(run) {}
+struct ready_node : private ready_link {
+  explicit constexpr ready_node(const ready_runner& by) noexcept : runner_(&by) {}
   ready_node(const ready_node&) = delete;
   ready_node& operator=(const ready_node&) = delete;
   ~ready_node() { assert(!queued()); }
@@ -29,7 +41,7 @@ struct ready_node : ready_link {
   /// True from the push until the node is taken to run, or unlinked.
   [[nodiscard]] bool queued() const noexcept { return next_ != nullptr; }
 
-  /// Leaves the queue, if it is in one; run_ is then not called.
+  /// Leaves the queue, if it is in one; it does not run then.
   void unlink() noexcept {
     if (!queued()) return;
     prev_->next_ = next_;
@@ -37,7 +49,23 @@ struct ready_node : ready_link {
     next_ = prev_ = nullptr;
   }
 
-  function run_;
+  /// Who runs it.
+  [[nodiscard]] const ready_runner& runner() const noexcept { return *runner_; }
+  void set_runner(const ready_runner& by) noexcept { runner_ = &by; }
+  void run() noexcept { runner_->run(*this); }
+
+  /// A word that the owner may use as it likes; null again once the node was queued.
+  /// REQUIRES: !queued().
+  void park(void* word) noexcept {
+    assert(!queued());
+    parked_ = word;
+  }
+  /// What was parked; null while the node is queued.
+  [[nodiscard]] void* parked() const noexcept { return queued() ? nullptr : parked_; }
+
+ private:
+  friend class ready_queue;
+  const ready_runner* runner_;
 };
 
 /// Nodes that wait to run, first in, first out.
@@ -55,10 +83,11 @@ class ready_queue {
   /// Appends `node`. REQUIRES: the node is in no queue.
   void push(ready_node& node) noexcept {
     assert(!node.queued());
-    node.prev_ = ends_.prev_;
-    node.next_ = &ends_;
-    ends_.prev_->next_ = &node;
-    ends_.prev_ = &node;
+    ready_link& link = node;
+    link.prev_ = ends_.prev_;
+    link.next_ = &ends_;
+    ends_.prev_->next_ = &link;
+    ends_.prev_ = &link;
   }
 
   /// Removes the oldest node and returns it. REQUIRES: not empty.
@@ -86,7 +115,7 @@ class ready_queue {
     batch.take(*this);
     while (!batch.empty()) {
       ready_node& node = batch.pop();
-      node.run_(node);
+      node.run();
     }
   }
 

@@ -32,7 +32,11 @@ using awaiter_t = decltype(get_awaiter(std::declval<A>()));
 template <class Promise>
 void note_place([[maybe_unused]] std::coroutine_handle<Promise> at,
                 [[maybe_unused]] std::source_location where) noexcept {
-  if constexpr (requires { at.promise().where_ = where; }) at.promise().where_ = where;
+  if constexpr (requires { at.promise().suspended_at(where); }) {
+    at.promise().suspended_at(where);
+  } else if constexpr (requires { at.promise().where_ = where; }) {
+    at.promise().where_ = where;
+  }
 }
 
 struct task_access;

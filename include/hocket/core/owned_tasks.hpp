@@ -3,7 +3,6 @@
 
 #include <string_view>
 
-#include "hocket/base/intrusive_list.hpp"
 #include "hocket/core/task_state.hpp"
 
 namespace hocket::detail {
@@ -16,22 +15,20 @@ class owned_tasks : public task_owner {
   owned_tasks(const owned_tasks&) = delete;
   owned_tasks& operator=(const owned_tasks&) = delete;
   ~owned_tasks() {
-    while (!tasks_.empty()) tasks_.pop_front().abandon();
+    while (!tasks().empty()) tasks().front().abandon();
   }
 
   /// Takes `task` over from its owner, if it has one. REQUIRES: it has not ended.
   void adopt(task_state_base& task) noexcept {
-    if (task.owner_ != nullptr) task.owner_->task_left(task);
-    task.owner_ = this;
-    tasks_.push_back(task);
+    task_owner::adopt(task);
     empty_ = false;
     adopted(task);
   }
 
   /// Asks all to end.
   void cancel(std::string_view message = {}) {
-    for (auto* task = tasks_.empty() ? nullptr : &tasks_.front(); task != nullptr;
-         task = tasks_.next(*task)) {
+    for (auto* task = tasks().empty() ? nullptr : &tasks().front(); task != nullptr;
+         task = tasks().next(*task)) {
       task->cancel(message);
     }
   }
@@ -41,13 +38,8 @@ class owned_tasks : public task_owner {
 
  protected:
   void task_finished(task_state_base& finished) noexcept override { task_left(finished); }
-  void task_left(task_state_base& gone) noexcept override {
-    static_cast<list_hook&>(gone).unlink();
-    empty_ = tasks_.empty();
-  }
+  void task_left(task_state_base&) noexcept override { empty_ = tasks().empty(); }
   virtual void adopted(task_state_base&) noexcept {}
-
-  intrusive_list<task_state_base> tasks_;
 
  private:
   bool empty_ = true;

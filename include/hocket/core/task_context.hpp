@@ -2,6 +2,8 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,46 +12,23 @@
 #include "hocket/base/config.hpp"
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/core/context_map.hpp"
+#include "hocket/core/coroutine_node.hpp"
+#include "hocket/core/suspension.hpp"
+#include "hocket/core/task_owner.hpp"
 #include "hocket/core/transfer.hpp"
 #include "hocket/errors.hpp"
 
 namespace hocket {
 
-class task_context;
+namespace detail {
 
-/// What a task is suspended at: the base of every awaiter that waits for something other than a
-/// task, that is, for time, a descriptor, another task's end, an event.
-///
-/// The protocol:
-/// 1. await_suspend calls context.suspend(handle, *this). When that gives false the task was
-///    cancelled before it came here, and does not suspend.
-/// 2. When the awaited thing happens, its owner unlinks the awaiter and calls context.wake(). The
-///    task runs on in the next pass.
-/// 3. A cancel() in between calls withdraw(), which unlinks the awaiter (O(1)); the task is woken
-///    for it.
-/// 4. await_resume calls context.check(), which throws `cancelled` if it was. An awaiter whose
-///    operation cannot be undone (a lock that was taken, an item that left a queue) does not; the
-///    cancellation then waits for the next suspension.
-class suspension {
- public:
-  enum class withdrawal : unsigned char {
-    done,       ///< unlinked: `cancelled` is thrown at this co_await
-    forwarded,  ///< what is awaited was asked to end instead, and its outcome will be ours
-    too_late    ///< it has happened already
-  };
-
-  suspension(const suspension&) = delete;
-  suspension& operator=(const suspension&) = delete;
-
- protected:
-  using withdraw_function = withdrawal (*)(suspension&) noexcept;
-  explicit suspension(withdraw_function withdraw) noexcept : withdraw_(withdraw) {}
-  ~suspension() = default;
-
- private:
-  friend task_context;
-  withdraw_function withdraw_;
+/// What few tasks have.
+struct task_details {
+  std::string name;
+  std::string cancel_message;
 };
+
+}  // namespace detail
 
 /// One line of execution: a task that was handed to a loop, with the tasks that it awaits. It is
 /// what is scheduled and what can be cancelled (Python: the scheduling half of asyncio.Task).
@@ -57,7 +36,7 @@ class suspension {
 /// Awaiters find it by current(), so a coroutine's frame need not carry it.
 class task_context : private ready_node {
  public:
-  explicit task_context(ready_queue& queue) noexcept : ready_node(&run), queue_(queue) {}
+  explicit task_context(detail::task_owner& owner) noexcept : ready_node(owner) {}
   task_context(const task_context&) = delete;
   task_context& operator=(const task_context&) = delete;
 
@@ -75,24 +54,25 @@ class task_context : private ready_node {
   }
 
   /// Is `node` a task that waits for its turn?
-  [[nodiscard]] static bool is_task(const ready_node& node) noexcept { return node.run_ == &run; }
+  [[nodiscard]] static bool is_task(const ready_node& node) noexcept {
+    return node.runner().run == &run;
+  }
 
   // For awaiters.
 
   /// Suspends the task at `at`, to be resumed by wake(). False when it has been cancelled before it
   /// came here: then it must not suspend, and check() throws.
-  [[nodiscard]] bool suspend(std::coroutine_handle<> leaf, suspension& at) noexcept {
+  [[nodiscard]] bool suspend(detail::leaf_handle leaf, suspension& at) noexcept {
+    at.task_ = this;
     if (cancellation_ != cancellation::none) return false;
-    resume_ = leaf;
-    suspended_at_ = &at;
+    resume_ = leaf.handle;
+    leaf_has_node_ = leaf.has_node;
+    park(&at);
     return true;
   }
 
   /// Makes a suspended task run on in the next pass.
-  void wake() noexcept {
-    suspended_at_ = nullptr;
-    queue_.push(*this);
-  }
+  void wake() noexcept { owner().scheduler_->push(*this); }
 
   /// Takes back a wake() before the task has followed it, since what it was woken for is gone: it
   /// is suspended at `at` again. False when it was cancelled in between: then it goes on, and
@@ -103,7 +83,7 @@ class task_context : private ready_node {
       return false;
     }
     unlink();
-    suspended_at_ = &at;
+    park(&at);
     return true;
   }
 
@@ -116,12 +96,18 @@ class task_context : private ready_node {
   // For handles and groups.
 
   /// Asks the task to end: `cancelled` is thrown at the co_await where it is suspended, or at the
-  /// next one that suspends. A task that has not started never does.
+  /// next one that suspends. A task that has not started never does. One that awaits another task
+  /// passes it on to that one, however long the chain is; a ring of tasks that await each other is
+  /// broken at this one.
+  /// THROWS: std::bad_alloc for a message, and nothing is changed; without a message nothing.
   void cancel(std::string_view message = {});
+
+  /// The same on behalf of another cancellation. Without memory for the message it goes without.
+  void forward_cancel(std::string_view message) noexcept;
 
   /// What the last cancel() said.
   [[nodiscard]] std::string_view cancel_message() const noexcept {
-    return cancel_message_ ? std::string_view(*cancel_message_) : std::string_view();
+    return details_ ? std::string_view(details_->cancel_message) : std::string_view();
   }
 
   /// How many cancel() calls have not been taken back (Python: Task.cancelling).
@@ -137,21 +123,55 @@ class task_context : private ready_node {
     return cancel_requests_;
   }
 
+  /// Who keeps it.
+  [[nodiscard]] detail::task_owner& owner() const noexcept {
+    return static_cast<detail::task_owner&>(const_cast<ready_runner&>(runner()));
+  }
+
+  /// What it is suspended at; null while it runs or waits for its turn.
+  [[nodiscard]] suspension* suspended_at() const noexcept {
+    return static_cast<suspension*>(parked());
+  }
+
  protected:
   ~task_context() { unlink(); }
 
-  /// Schedules the first run.
-  void start(std::coroutine_handle<> first) noexcept {
-    resume_ = first;
-    queue_.push(*this);
+  /// Schedules the first run of `body`, whose promise begins `node_offset` bytes into its frame.
+  void start(std::coroutine_handle<> body, std::size_t node_offset) noexcept {
+    resume_ = body_ = body;
+    node_offset_ = static_cast<std::uint16_t>(node_offset);
+    leaf_has_node_ = node_offset == detail::coroutine_node::promise_offset;
+    wake();
   }
 
-  /// The task was cancelled before its first run.
-  virtual void cancelled_before_start() noexcept = 0;
-  /// The task's body has ended.
-  virtual void finished() noexcept = 0;
+  void set_owner(detail::task_owner& owner) noexcept { set_runner(owner); }
 
-  void set_body(std::coroutine_handle<> body) noexcept { body_ = body; }
+  [[nodiscard]] detail::task_details& details() {
+    if (!details_) details_ = std::make_unique<detail::task_details>();
+    return *details_;
+  }
+  void set_details(std::unique_ptr<detail::task_details> details) noexcept {
+    details_ = std::move(details);
+  }
+  [[nodiscard]] const detail::task_details* details_or_null() const noexcept {
+    return details_.get();
+  }
+
+  /// The innermost coroutine, when it is one of ours. REQUIRES: the task does not run.
+  [[nodiscard]] detail::coroutine_node* leaf() const noexcept {
+    return leaf_has_node_ ? detail::coroutine_node::of_frame(resume_.address()) : nullptr;
+  }
+
+  [[nodiscard]] std::coroutine_handle<> body() const noexcept { return body_; }
+  /// REQUIRES: body() is not null.
+  [[nodiscard]] detail::coroutine_node& body_node() const noexcept {
+    return *reinterpret_cast<detail::coroutine_node*>(static_cast<char*>(body_.address()) +
+                                                      node_offset_);
+  }
+  /// Gives the body to the caller.
+  [[nodiscard]] std::coroutine_handle<> release_body() noexcept {
+    return std::exchange(body_, nullptr);
+  }
 
   /// The loop will not run the task any more.
   void leave_queue() noexcept { unlink(); }
@@ -160,54 +180,94 @@ class task_context : private ready_node {
   [[nodiscard]] cancelled take_cancellation();
 
  private:
-  static void run(ready_node& node) noexcept;
+  friend detail::task_owner;
+  /// `committed` once what the task waited for has been given up: there is no way back then.
+  enum class cancellation : unsigned char { none, requested, committed };
+
+  static void run(ready_node& node) noexcept;  // in task_state.hpp, as every context is a task's
   [[noreturn]] void throw_cancelled();
+  void set_cancel_message(std::string_view message);
+  void request_cancel() noexcept;
+  /// The task that a cancellation of this one goes to, or null when it is for this one.
+  [[nodiscard]] task_context* cancel_target() const noexcept;
+  void give_up_waiting() noexcept;
 
   static inline constinit thread_local task_context* current_ = nullptr;
 
-  ready_queue& queue_;
   std::coroutine_handle<> resume_;
   std::coroutine_handle<> body_;
-  suspension* suspended_at_ = nullptr;
   detail::context_ref variables_ = current_variables();  ///< a copy, as its maker has them
-  std::unique_ptr<std::string> cancel_message_;
-  unsigned cancel_requests_ = 0;
-  /// `committed` once what the task waited for has been given up: there is no way back then.
-  enum class cancellation : unsigned char { none, requested, committed };
+  std::unique_ptr<detail::task_details> details_;
+  std::uint32_t cancel_requests_ = 0;
   cancellation cancellation_ = cancellation::none;
-  bool started_ = false;
+  bool started_ : 1 = false;
+  bool leaf_has_node_ : 1 = false;
+  bool passes_cancel_on_ : 1 = false;  ///< while a cancellation walks a chain of joins
+  std::uint16_t node_offset_ = 0;      ///< from the body's frame to its node
 };
 
-inline void task_context::run(ready_node& node) noexcept {
-  auto& self = static_cast<task_context&>(node);
-  if (!self.started_) {
-    self.started_ = true;
-    if (self.cancellation_ != cancellation::none) {
-      self.cancelled_before_start();
-      return;
-    }
+inline void task_context::set_cancel_message(std::string_view message) {
+  if (cancellation_ == cancellation::committed) return;
+  if (!message.empty()) {
+    details().cancel_message = message;
+  } else if (details_) {
+    details_->cancel_message.clear();
   }
-  const auto body = self.body_;
-  current_ = &self;
-  detail::resume_transferring(self.resume_);
-  current_ = nullptr;
-  if (body.done()) self.finished();
 }
 
 inline void task_context::cancel(std::string_view message) {
-  if (cancellation_ != cancellation::committed) {
-    cancel_message_ = message.empty() ? nullptr : std::make_unique<std::string>(message);
+  set_cancel_message(message);
+  request_cancel();
+}
+
+inline void task_context::forward_cancel(std::string_view message) noexcept {
+  try {
+    set_cancel_message(message);
+  } catch (...) {
+    set_cancel_message({});
   }
+  request_cancel();
+}
+
+inline task_context* task_context::cancel_target() const noexcept {
+  suspension* const at = suspended_at();
+  return at != nullptr && at->kind_->forwards_to != nullptr ? at->kind_->forwards_to(*at) : nullptr;
+}
+
+inline void task_context::request_cancel() noexcept {
+  task_context* last = this;
   ++cancel_requests_;
-  if (suspended_at_ != nullptr) {
-    switch (suspended_at_->withdraw_(*suspended_at_)) {
-      case suspension::withdrawal::forwarded:
+  while (task_context* const next = last->cancel_target()) {
+    last->passes_cancel_on_ = true;
+    if (next->passes_cancel_on_) {
+      last = this;  // a ring: somebody in it has to give up
+      break;
+    }
+    try {
+      next->set_cancel_message(cancel_message());
+    } catch (...) {
+      next->set_cancel_message({});
+    }
+    ++next->cancel_requests_;
+    last = next;
+  }
+  for (task_context* each = this; each != nullptr && each->passes_cancel_on_;
+       each = each->cancel_target()) {
+    each->passes_cancel_on_ = false;
+  }
+  last->give_up_waiting();
+}
+
+inline void task_context::give_up_waiting() noexcept {
+  if (suspension* const at = suspended_at()) {
+    switch (at->kind_->withdraw(*at)) {
+      case withdrawal::forwarded:
         return;
-      case suspension::withdrawal::done:
+      case withdrawal::done:
         cancellation_ = cancellation::committed;
         wake();
         return;
-      case suspension::withdrawal::too_late:
+      case withdrawal::too_late:
         break;
     }
   }
@@ -216,8 +276,7 @@ inline void task_context::cancel(std::string_view message) {
 
 inline cancelled task_context::take_cancellation() {
   cancellation_ = cancellation::none;
-  const auto message = std::move(cancel_message_);
-  return cancelled(message ? *message : std::string());
+  return cancelled(details_ ? std::exchange(details_->cancel_message, {}) : std::string());
 }
 
 inline void task_context::throw_cancelled() { throw take_cancellation(); }

@@ -2,36 +2,30 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
 #include <utility>
 
 #include "hocket/base/exception_match.hpp"
+#include "hocket/base/frame_pool.hpp"
 #include "hocket/base/intrusive_list.hpp"
+#include "hocket/core/chain_teardown.hpp"
 #include "hocket/core/completion.hpp"
+#include "hocket/core/coroutine_node.hpp"
 #include "hocket/core/task_context.hpp"
+#include "hocket/core/task_owner.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::detail {
 
-class task_state_base;
-
-/// Who keeps a task and is told when it ends: its group, or the run() that started it.
-class task_owner {
- public:
-  virtual void task_finished(task_state_base& finished) noexcept = 0;
-  /// The task goes over to another owner before its end.
-  virtual void task_left(task_state_base& gone) noexcept = 0;
-
- protected:
-  ~task_owner() = default;
-};
-
 /// A task that a loop runs, and its outcome when it has ended: what join_handles share.
 ///
 /// Counted references, of one thread: one for each handle and one for the loop until the end.
+/// Nothing here is virtual, and links and words are few: there may be millions of tasks.
 class task_state_base : public task_context, public completion, public list_hook {
  public:
   void retain() noexcept { ++references_; }
@@ -39,81 +33,138 @@ class task_state_base : public task_context, public completion, public list_hook
     if (--references_ == 0) destroy();
   }
 
-  [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
+  /// What left the task, or null; `cancelled` for one that was abandoned. REQUIRES: done().
+  [[nodiscard]] std::exception_ptr exception() const noexcept {
+    if (!body()) return std::make_exception_ptr(cancelled("the task was abandoned"));
+    return body_node().exception();
+  }
   [[nodiscard]] bool was_cancelled() const noexcept {
-    return done_ && exception_matches<cancelled>(exception());
+    return done() && exception_matches<cancelled>(exception());
   }
 
   [[nodiscard]] std::string name() const {
-    return name_ ? *name_ : "Task-" + std::to_string(number_);
+    const task_details* const given = details_or_null();
+    return given != nullptr && !given->name.empty() ? given->name
+                                                    : "Task-" + std::to_string(number_);
   }
-  void set_name(std::string name) { name_ = std::make_unique<std::string>(std::move(name)); }
+  void set_name(std::string name) { details().name = std::move(name); }
 
   /// The loop will not run the task to its end: destroys the body, whose awaiters may refer to the
   /// loop, even if handles remain. To these the task has been cancelled.
   void abandon() noexcept {
-    if (done_) return;
-    done_ = true;
-    owner_ = nullptr;
+    if (done()) return;
     leave_queue();
-    drop_body();
+    list_hook::unlink();
+    set_owner(owner().scheduler_->nobody());
+    give_up();
+    destroy_body();
     release();
   }
 
-  /// The owner is told of the end, unless it has let the task go.
-  task_owner* owner_ = nullptr;
+  /// Nobody is to be told of the end.
+  void disown() noexcept {
+    if (!done()) owner().scheduler_->nobody().adopt(*this);
+  }
 
  protected:
-  explicit task_state_base(ready_queue& queue) noexcept : task_context(queue) {}
-  ~task_state_base() = default;
+  explicit task_state_base(task_scheduler& scheduler) noexcept : task_context(scheduler.nobody()) {}
+  ~task_state_base() { destroy_body(); }
 
-  virtual void destroy() noexcept = 0;
-  virtual void drop_body() noexcept = 0;
+ private:
+  friend task_context;
+  friend task_owner;
+
+  /// A task_state<T> has no data of its own, so its end is the base's.
+  void destroy() noexcept {
+    this->~task_state_base();
+    frame_pool::deallocate(this, sizeof(task_state_base));
+  }
+
+  /// From the innermost coroutine outwards, since a chain may be longer than the stack.
+  void destroy_body() noexcept {
+    const std::coroutine_handle<> outermost = release_body();
+    if (!outermost) return;
+    coroutine_node* const innermost = outermost.done() ? nullptr : leaf();
+    if (innermost == nullptr || !chain_teardown::destroy(*innermost)) outermost.destroy();
+  }
 
   void end() noexcept {
+    list_hook::unlink();
+    task_owner& told = owner();
+    set_owner(told.scheduler_->nobody());
     complete();
-    if (owner_ != nullptr) std::exchange(owner_, nullptr)->task_finished(*this);
+    told.task_finished(*this);
     release();
   }
 
- private:
   static inline constinit thread_local unsigned last_number_ = 0;
 
-  unsigned references_ = 1;
-  unsigned number_ = ++last_number_;
-  std::unique_ptr<std::string> name_;
+  std::uint32_t references_ = 1;
+  std::uint32_t number_ = ++last_number_;
 };
 
+inline void task_owner::adopt(task_state_base& task) noexcept {
+  task_owner& before = task.owner();
+  if (scheduler_ == nullptr) register_with(*before.scheduler_);
+  static_cast<list_hook&>(task).unlink();
+  task.set_owner(*this);
+  tasks_.push_back(task);
+  before.task_left(task);
+}
+
+inline task_owner::task_owner(task_context* waiting) noexcept
+    : ready_runner{&task_context::run}, waiting_(waiting) {}
+
+inline task_owner::~task_owner() {
+  while (!tasks_.empty()) {
+    task_state_base& task = tasks_.pop_front();
+    task.set_owner(scheduler_->nobody());
+    scheduler_->nobody().tasks_.push_back(task);
+  }
+}
+
+inline task_scheduler::task_scheduler() noexcept { nobody_.register_with(*this); }
+inline task_scheduler::~task_scheduler() = default;
+
+/// The same with what its body returns. Only the type: all the data is in the base.
 template <class T>
-class task_state final : public task_state_base, public pooled_frame {
+class task_state final : public task_state_base {
  public:
-  task_state(ready_queue& queue, task<T> body) noexcept
-      : task_state_base(queue), body_(std::move(body)) {
-    const auto handle = task_access::handle(body_);
-    set_body(handle);
-    start(handle);
+  static void* operator new(std::size_t bytes) { return frame_pool::allocate(bytes); }
+  static void operator delete(void* memory, std::size_t bytes) noexcept {
+    frame_pool::deallocate(memory, bytes);
   }
 
-  [[nodiscard]] std::exception_ptr exception() const noexcept override {
-    if (!body_.valid()) return std::make_exception_ptr(cancelled("the task was abandoned"));
-    return outcome().exception();
+  task_state(task_scheduler& scheduler, task<T> body,
+             std::unique_ptr<task_details> details = nullptr) noexcept
+      : task_state_base(scheduler) {
+    using promise = task_promise<T>;
+    const auto handle = task_access::release(body);
+    handle.promise().set_parentless();
+    scheduler.nobody().tasks().push_back(*this);
+    set_details(std::move(details));
+    start(handle, alignof(promise) > coroutine_node::promise_offset
+                      ? alignof(promise)
+                      : coroutine_node::promise_offset);
+    static_assert(sizeof(task_state) == sizeof(task_state_base));
   }
+
   [[nodiscard]] task_result<T>& outcome() const noexcept {
-    return task_access::handle(body_).promise();
+    return std::coroutine_handle<task_promise<T>>::from_address(body().address()).promise();
   }
-
- private:
-  ~task_state() = default;
-  void destroy() noexcept override { delete this; }
-  void drop_body() noexcept override { const task<T> dropped = std::move(body_); }
-  void cancelled_before_start() noexcept override {
-    outcome().set_exception(std::make_exception_ptr(take_cancellation()));
-    end();
-  }
-  void finished() noexcept override { end(); }
-
-  task<T> body_;
 };
+
+/// Hands a task to a loop, which begins it in its next pass. `name` may be empty.
+/// THROWS: std::bad_alloc; the task is dropped then.
+template <class T>
+task_state<T>& start_task(task_scheduler& scheduler, task<T> body, std::string name = {}) {
+  std::unique_ptr<task_details> details;
+  if (!name.empty()) {
+    details = std::make_unique<task_details>();
+    details->name = std::move(name);
+  }
+  return *new task_state<T>(scheduler, std::move(body), std::move(details));
+}
 
 /// A counted reference.
 template <class State>
@@ -141,3 +192,24 @@ class state_ref {
 };
 
 }  // namespace hocket::detail
+
+namespace hocket {
+
+inline void task_context::run(ready_node& node) noexcept {
+  auto& self = static_cast<detail::task_state_base&>(static_cast<task_context&>(node));
+  if (!self.started_) {
+    self.started_ = true;
+    if (self.cancellation_ != cancellation::none) {
+      self.body_node().end_with(std::make_exception_ptr(self.take_cancellation()));
+      self.end();
+      return;
+    }
+  }
+  const std::coroutine_handle<> body = self.body_;
+  current_ = &self;
+  detail::resume_transferring(self.resume_);
+  current_ = nullptr;
+  if (body.done()) self.end();
+}
+
+}  // namespace hocket

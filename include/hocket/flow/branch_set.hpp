@@ -60,7 +60,7 @@ class branch_set : public suspension {
   };
   class waiter;
 
-  branch_set() noexcept : suspension(&withdraw) {}
+  branch_set() noexcept : suspension(kind) {}
 
   /// Waits for `awaited` through `branch`. Nothing that can fail comes after it.
   void add(branch_base& branch, completion& awaited) noexcept;
@@ -98,6 +98,7 @@ class branch_set : public suspension {
   void cancel_owned();
   void report_owned_failures(const branch_base* except);
   static withdrawal withdraw(suspension& self) noexcept;
+  static constexpr suspension_kind kind{.name = "several", .withdraw = &withdraw};
 
   task_context* context_ = nullptr;
   branch_base* first_ = nullptr;

@@ -28,7 +28,7 @@ class future_state_base : public completion {
 
   [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
   [[nodiscard]] bool was_cancelled() const noexcept {
-    return done_ && exception_matches<cancelled>(exception());
+    return done() && exception_matches<cancelled>(exception());
   }
 
   /// Nothing happens to one that is done.

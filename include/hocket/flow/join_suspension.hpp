@@ -29,10 +29,10 @@ template <class Awaited>
 class join_suspension : public suspension, public completion_node {
  public:
   explicit join_suspension(Awaited& awaited) noexcept
-      : suspension(&withdraw), completion_node(&told), awaited_(awaited) {}
+      : suspension(kind), completion_node(&told), awaited_(awaited) {}
 
   /// False when the task was cancelled before it came here.
-  bool join(task_context& context, std::coroutine_handle<> task) noexcept {
+  bool join(task_context& context, leaf_handle task) noexcept {
     waiting_ = &context;
     if (!context.suspend(task, *this)) return false;
     awaited_.add_waiter(*this);
@@ -43,11 +43,27 @@ class join_suspension : public suspension, public completion_node {
   static void told(completion_node& self, news what) noexcept {
     if (what == news::done) static_cast<join_suspension&>(self).waiting_->wake();
   }
+  /// For a future; and for a task in a ring of tasks that await each other, where nothing else helps.
   static withdrawal withdraw(suspension& self) noexcept {
     auto& join = static_cast<join_suspension&>(self);
-    join.awaited_.cancel(join.waiting_->cancel_message());
-    return withdrawal::forwarded;
+    if constexpr (is_task) {
+      join.unlink();
+      return withdrawal::done;
+    } else {
+      join.awaited_.cancel(join.waiting_->cancel_message());
+      return withdrawal::forwarded;
+    }
   }
+  static task_context* forwards_to(suspension& self) noexcept {
+    if constexpr (is_task) {
+      return &static_cast<join_suspension&>(self).awaited_;
+    } else {
+      return nullptr;
+    }
+  }
+  static constexpr bool is_task = std::is_base_of_v<task_context, Awaited>;
+  static constexpr suspension_kind kind{
+      .name = "join", .withdraw = &withdraw, .forwards_to = &forwards_to};
 
   Awaited& awaited_;
 };

@@ -36,9 +36,8 @@ class task_group final : private detail::task_owner {
   join_handle<T> spawn(task<T> child, std::string name = {}) {
     check_open();
     detail::task_access::require_fresh(child, "spawn");
-    auto& state = *new detail::task_state<T>(loop_.ready(), std::move(child));
+    auto& state = detail::start_task(loop_.ready(), std::move(child), std::move(name));
     take_in(state);
-    if (!name.empty()) name_child(state, std::move(name));
     return join_handle<T>(state);
   }
 
@@ -59,7 +58,7 @@ class task_group final : private detail::task_owner {
   template <class T>
   void adopt(const join_handle<T>& running) {
     check_open();
-    if (!running.done()) take_over(detail::state_access::of(running));
+    if (!running.done()) take_in(detail::state_access::of(running));
   }
 
   /// Cancels all children.
@@ -84,8 +83,6 @@ class task_group final : private detail::task_owner {
 
   void check_open() const;
   void take_in(detail::task_state_base& child) noexcept;
-  void take_over(detail::task_state_base& child) noexcept;
-  void name_child(detail::task_state_base& child, std::string name);
   void task_finished(detail::task_state_base& child) noexcept override;
   void task_left(detail::task_state_base& child) noexcept override;
   void abort() noexcept;
@@ -98,7 +95,6 @@ class task_group final : private detail::task_owner {
 
   task_context& parent_;
   event_loop& loop_;
-  intrusive_list<detail::task_state_base> children_;
   std::size_t size_ = 0;
   /// Those that failed, in the order of failing: to keep them takes no memory, so that none is lost.
   intrusive_list<detail::task_state_base> failed_;

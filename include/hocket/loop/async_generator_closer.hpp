@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "hocket/base/intrusive_list.hpp"
 #include "hocket/core/async_generator_node.hpp"
 #include "hocket/core/task_state.hpp"
 #include "hocket/loop/event_loop.hpp"
@@ -36,7 +35,6 @@ class async_generator_closer final : public async_generator_host, private task_o
   void start(task<void> closing);
 
   event_loop& loop_;
-  intrusive_list<task_state_base> closings_;
   bool idle_ = true;
 };
 

@@ -14,6 +14,7 @@
 
 #include "hocket/base/diagnostic.hpp"
 #include "hocket/base/ready_queue.hpp"
+#include "hocket/core/task_state.hpp"
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
 #include "hocket/loop/ready_order.hpp"
@@ -169,7 +170,7 @@ class event_loop : private detail::diagnostic_sink {
   [[nodiscard]] ready_order* order() const noexcept { return order_; }
 
   /// What runs on the next pass; for those who queue many nodes.
-  [[nodiscard]] ready_queue& ready() noexcept { return ready_; }
+  [[nodiscard]] detail::task_scheduler& ready() noexcept { return ready_; }
   [[nodiscard]] timer_queue& timers() noexcept { return timers_; }
 
  private:
@@ -203,7 +204,7 @@ class event_loop : private detail::diagnostic_sink {
   static inline std::atomic<std::uint64_t> last_id_ = 0;
 
   const std::uint64_t id_ = ++last_id_;
-  ready_queue ready_;
+  detail::task_scheduler ready_;
   timer_queue timers_;
   clock* clock_;
   std::unique_ptr<poller> poller_;

@@ -15,7 +15,7 @@ namespace hocket {
 class readiness_awaiter : public suspension, private io_watch {
  public:
   readiness_awaiter(int fd, readiness interest)
-      : suspension(&withdraw), io_watch(event_loop::current(), fd, &on_ready), wanted_(interest) {}
+      : suspension(kind), io_watch(event_loop::current(), fd, &on_ready), wanted_(interest) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -44,6 +44,7 @@ class readiness_awaiter : public suspension, private io_watch {
     static_cast<readiness_awaiter&>(self).stop();
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "readiness", .withdraw = &withdraw};
 
   readiness wanted_;
   readiness found_ = readiness::none;

@@ -44,8 +44,8 @@ template <class T>
 void start_delivery(concurrent_delivery<T>& delivery, task<T>& work) {
   auto& run = background_tasks::current();
   auto& state = delivery.state();
-  auto& started = *new task_state<void>(event_loop::current().ready(),
-                                        deliver(std::move(delivery), std::move(work)));
+  auto& started =
+      start_task(event_loop::current().ready(), deliver(std::move(delivery), std::move(work)));
   run.adopt(started);
   if (!state.begin(started)) started.cancel();
 }

@@ -20,7 +20,7 @@ namespace detail {
 class scheduled_call : public ready_node, public timer_node {
  public:
   explicit scheduled_call(event_loop& loop) noexcept
-      : ready_node(&run), timer_node(&make_ready), loop_(&loop) {}
+      : ready_node(runs_with<&run>), timer_node(kind), loop_(&loop) {}
   virtual ~scheduled_call() = default;
 
   void retain() noexcept { ++owners_; }
@@ -35,7 +35,9 @@ class scheduled_call : public ready_node, public timer_node {
   /// The functions by which a loop that is destroyed knows its own calls among the nodes
   /// of others.
   static void run(ready_node& node) noexcept;
-  static void make_ready(timer_node& node) noexcept;
+  static void make_ready(suspension& node) noexcept;
+  static constexpr suspension_kind kind{
+      .name = "callback", .withdraw = nullptr, .on_due = &make_ready};
 
  private:
   virtual void invoke() = 0;

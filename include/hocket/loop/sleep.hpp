@@ -7,41 +7,40 @@
 
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_context.hpp"
-#include "hocket/loop/timer.hpp"
+#include "hocket/loop/event_loop.hpp"
+#include "hocket/loop/timer_queue.hpp"
 
 namespace hocket {
 
 /// Waits until a time of the loop's clock; what sleep() and sleep_until() give.
-class sleep_awaiter : public suspension, private timer {
+class sleep_awaiter : private timer_node {
  public:
-  explicit sleep_awaiter(clock::time_point until)
-      : suspension(&withdraw), timer(event_loop::current(), &on_due), until_(until) {}
+  explicit sleep_awaiter(clock::time_point until) noexcept : timer_node(kind) { deadline_ = until; }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> task,
                      std::source_location where = std::source_location::current()) noexcept {
     detail::note_place(task, where);
-    context_ = &task_context::current();
-    if (!context_->suspend(task, *this)) return false;
-    if (until_ <= loop().now()) {
-      context_->wake();
+    task_context& context = task_context::current();
+    if (!context.suspend(task, *this)) return false;
+    event_loop& loop = *event_loop::current_or_null();
+    if (deadline_ <= loop.now()) {
+      context.wake();
     } else {
-      arm(until_);
+      loop.timers().arm(*this, deadline_);
     }
     return true;
   }
-  void await_resume() { context_->check(); }
+  void await_resume() { waiting_task()->check(); }
 
  private:
-  static void on_due(timer& due) noexcept { static_cast<sleep_awaiter&>(due).context_->wake(); }
+  static void wake(suspension& due) noexcept { due.waiting_task()->wake(); }
   static withdrawal withdraw(suspension& self) noexcept {
-    static_cast<sleep_awaiter&>(self).cancel();
+    timer_queue::disarm(static_cast<sleep_awaiter&>(self));
     return withdrawal::done;
   }
-
-  clock::time_point until_;
-  task_context* context_ = nullptr;
+  static constexpr suspension_kind kind{.name = "sleep", .withdraw = &withdraw, .on_due = &wake};
 };
 
 /// Suspends the task for `duration` (Python: asyncio.sleep). A duration of zero or less gives every
@@ -54,6 +53,7 @@ class sleep_awaiter : public suspension, private timer {
 
 /// The same until a point in time.
 [[nodiscard("co_await it")]] inline sleep_awaiter sleep_until(clock::time_point time) {
+  static_cast<void>(event_loop::current());
   return sleep_awaiter(time);
 }
 

@@ -16,7 +16,7 @@ class timer : private timer_node {
   /// `on_due` is called by the loop when the deadline has passed, with the timer disarmed:
   /// it may arm it again, or destroy it.
   timer(event_loop& loop, function on_due) noexcept
-      : timer_node(&fire), loop_(&loop), callback_(on_due) {}
+      : timer_node(kind), loop_(&loop), callback_(on_due) {}
   ~timer() { cancel(); }
 
   /// Fires at `deadline`, or on the next pass when that is past. An armed timer moves.
@@ -29,9 +29,7 @@ class timer : private timer_node {
   void arm_after(clock::duration delay) noexcept { arm(saturating_add(loop_->now(), delay)); }
 
   /// The timer does not fire. Does nothing when it is not armed.
-  void cancel() noexcept {
-    if (armed()) loop_->timers().disarm(*this);
-  }
+  void cancel() noexcept { timer_queue::disarm(*this); }
 
   [[nodiscard]] bool armed() const noexcept { return linked(); }
 
@@ -41,10 +39,11 @@ class timer : private timer_node {
   [[nodiscard]] event_loop& loop() const noexcept { return *loop_; }
 
  private:
-  static void fire(timer_node& node) noexcept {
+  static void fire(suspension& node) noexcept {
     auto& self = static_cast<timer&>(node);
     self.callback_(self);
   }
+  static constexpr suspension_kind kind{.name = "timer", .withdraw = nullptr, .on_due = &fire};
 
   event_loop* loop_;
   function callback_;

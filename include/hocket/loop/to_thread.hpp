@@ -46,7 +46,7 @@ class thread_call : public pool_work, public ready_node {
   static void deliver(ready_node& node) noexcept;
 
  protected:
-  thread_call() noexcept : ready_node(&deliver) {}
+  thread_call() noexcept : ready_node(runs_with<&deliver>) {}
   virtual ~thread_call() = default;
 
  private:
@@ -65,12 +65,12 @@ class thread_call : public pool_work, public ready_node {
 /// The part of to_thread's awaiter that depends on no type.
 class thread_call_waiter : public suspension {
  protected:
-  thread_call_waiter() noexcept : suspension(&withdraw) {}
+  thread_call_waiter() noexcept : suspension(kind) {}
   ~thread_call_waiter() { stop_waiting(); }
 
   /// Suspends the task until the call has ended; false when it was cancelled before. A call that
   /// cannot be made leaves why in failure().
-  bool wait_for(thread_call& call, thread_pool* pool, std::coroutine_handle<> task) noexcept;
+  bool wait_for(thread_call& call, thread_pool* pool, leaf_handle task) noexcept;
   void check() {
     if (context_ != nullptr) context_->check();
     if (failure_ != nullptr) std::rethrow_exception(failure_);
@@ -79,6 +79,7 @@ class thread_call_waiter : public suspension {
  private:
   friend thread_call;
   static withdrawal withdraw(suspension& self) noexcept;
+  static constexpr suspension_kind kind{.name = "to_thread", .withdraw = &withdraw};
   void stop_waiting() noexcept;
   void wake() noexcept;
 

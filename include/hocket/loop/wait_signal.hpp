@@ -62,7 +62,7 @@ class signal_source {
 /// What signal_source::wait() gives.
 class signal_source::waiter : public suspension {
  public:
-  explicit waiter(signal_source& source) noexcept : suspension(&withdraw), source_(source) {}
+  explicit waiter(signal_source& source) noexcept : suspension(kind), source_(source) {}
   ~waiter() { leave(); }
 
   [[nodiscard]] bool await_ready() const noexcept { return !source_.pending_.empty(); }
@@ -91,6 +91,7 @@ class signal_source::waiter : public suspension {
     static_cast<waiter&>(self).leave();
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "signal", .withdraw = &withdraw};
 
   signal_source& source_;
   task_context* context_ = nullptr;

@@ -86,7 +86,7 @@ class socket_operation : private suspension {
   using attempt_function = bool (*)(socket_operation&) noexcept;
 
   socket_operation(async_socket& socket, readiness direction, attempt_function attempt) noexcept
-      : suspension(&withdraw), socket_(socket), attempt_(attempt), direction_(direction) {}
+      : suspension(kind), socket_(socket), attempt_(attempt), direction_(direction) {}
   ~socket_operation() { unpark(); }
 
   /// For await_resume. THROWS: `cancelled` when that is why the task runs on.
@@ -112,6 +112,7 @@ class socket_operation : private suspension {
   friend async_socket;
 
   static withdrawal withdraw(suspension& at) noexcept;
+  static constexpr suspension_kind kind{.name = "socket", .withdraw = &withdraw};
   void park();
   void unpark() noexcept;
   void wake_over() noexcept;

@@ -59,7 +59,7 @@ class barrier {
 
 class barrier::waiter : public detail::list_waiter {
  public:
-  explicit waiter(barrier& awaited) noexcept : list_waiter(&leave), barrier_(awaited) {}
+  explicit waiter(barrier& awaited) noexcept : list_waiter(kind), barrier_(awaited) {}
   /// REQUIRES: it has not been awaited.
   waiter(waiter&& other) noexcept : waiter(other.barrier_) {}
   ~waiter() { depart(); }
@@ -82,6 +82,7 @@ class barrier::waiter : public detail::list_waiter {
     static_cast<waiter&>(self).depart();
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "barrier", .withdraw = &leave};
   void depart() noexcept {
     if (!linked()) return;
     unlink();

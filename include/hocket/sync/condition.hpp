@@ -83,7 +83,7 @@ class condition {
 class condition::waiter : public detail::turnstile::waiter {
  public:
   explicit waiter(condition& awaited) noexcept
-      : detail::turnstile::waiter(awaited.lock_.turnstile_, &postpone), condition_(awaited) {}
+      : detail::turnstile::waiter(awaited.lock_.turnstile_, kind), condition_(awaited) {}
   /// REQUIRES: it has not been awaited.
   waiter(waiter&& other) noexcept : waiter(other.condition_) {}
   ~waiter();
@@ -106,6 +106,7 @@ class condition::waiter : public detail::turnstile::waiter {
   enum class stage : unsigned char { has_lock, listening, returning };
 
   static withdrawal postpone(suspension& self) noexcept;
+  static constexpr suspension_kind kind{.name = "condition", .withdraw = &postpone};
   void return_to_lock() noexcept;
   void throw_if_cancelled();
 

@@ -89,8 +89,8 @@ class turnstile::waiter : public list_waiter {
 
  protected:
   explicit waiter(turnstile& through) noexcept : turnstile_(through) {}
-  waiter(turnstile& through, withdraw_function withdraw) noexcept
-      : list_waiter(withdraw), turnstile_(through) {}
+  waiter(turnstile& through, const suspension_kind& of) noexcept
+      : list_waiter(of), turnstile_(through) {}
   /// A frame that is destroyed leaves its permit to the next.
   ~waiter() { decline(); }
 

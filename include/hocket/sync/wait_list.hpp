@@ -23,7 +23,7 @@ class list_waiter : public suspension, public list_hook {
   }
 
  protected:
-  explicit list_waiter(withdraw_function withdraw = &leave) noexcept : suspension(withdraw) {}
+  explicit list_waiter(const suspension_kind& of = kind) noexcept : suspension(of) {}
   ~list_waiter() = default;
 
   /// Suspends the task at the end of `list`; false when it was cancelled before.
@@ -45,6 +45,7 @@ class list_waiter : public suspension, public list_hook {
     static_cast<list_waiter&>(self).unlink();
     return withdrawal::done;
   }
+  static constexpr suspension_kind kind{.name = "wait", .withdraw = &leave};
 
   task_context* context_ = nullptr;
 };
