@@ -53,7 +53,8 @@ task_context& current_task() {
 
 }  // namespace
 
-task_group::task_group() : task_owner(&current_task()), parent_(current_task()), loop_(event_loop::current()) {}
+task_group::task_group()
+    : task_owner(&current_task()), parent_(current_task()), loop_(event_loop::current()) {}
 
 task_group::~task_group() {
   while (!tasks().empty()) tasks().front().abandon();

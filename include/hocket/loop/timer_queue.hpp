@@ -43,8 +43,9 @@ class timer_queue {
 
   [[nodiscard]] bool empty() noexcept { return late_.empty() && first_slot() == nullptr; }
 
-  /// When the next timer is due; never later, and earlier only if many timers are close together
-  /// and the first of them was disarmed. REQUIRES: not empty.
+  /// When the next timer is due: some time that has passed if that is so, otherwise never later, and
+  /// earlier only if many timers are close together and the first of them was disarmed.
+  /// REQUIRES: not empty.
   [[nodiscard]] clock::time_point next_deadline() noexcept;
 
   /// REQUIRES: `node` is not armed.
