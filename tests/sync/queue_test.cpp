@@ -502,10 +502,4 @@ TEST_F(queues, pass_items_that_can_only_be_moved) {
   EXPECT_EQ(got, (std::vector{0, 1, 2}));
 }
 
-TEST_F(queues, wait_without_an_allocation_of_their_own) {
-  // The awaiter is all there is to a wait, and it lies in the frame.
-  EXPECT_LE(sizeof(decltype(items.get())), 8 * sizeof(void*));
-  EXPECT_LE(sizeof(decltype(items.join())), 8 * sizeof(void*));
-}
-
 }  // namespace
