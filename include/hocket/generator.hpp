@@ -163,7 +163,9 @@ class [[nodiscard]] HOCKET_CHECKED_ABI generator : public std::ranges::view_base
     check_not_moved_from();
     return iterator(handle_, next(handle_));
   }
-  [[nodiscard]] static constexpr std::default_sentinel_t end() noexcept { return std::default_sentinel; }
+  [[nodiscard]] static constexpr std::default_sentinel_t end() noexcept {
+    return std::default_sentinel;
+  }
 
  private:
   friend promise_type;
