@@ -82,7 +82,11 @@ def write_group(group, options):
     declaration = read_declaration(ROOT / "bench" / f"{group}.toml")
     if options.again:
         results = Results(json.loads((SCRATCH / f"{group}.json").read_text()))
+        if results.context["quick"]:
+            declaration = declaration.without_slow()
     else:
+        if options.quick:
+            declaration = declaration.without_slow()
         results = measured(group, declaration, options)
     folder = SCRATCH if results.context["quick"] else DOCS
     folder.mkdir(parents=True, exist_ok=True)

@@ -7,12 +7,14 @@
     [programs.NAME]                       what is run; its results are NAME:... below
     command = "{build}/bench/x_bench"     run from the root; {build} is a compiler's build folder,
                                           {compiler} the compiler, {seconds} how long to measure one
-                                          thing. With {build} or {compiler}: once for each compiler
+                                          thing. With {build} or {compiler}: once for each compiler.
+                                          {any_build} is one of the build folders
     google = true                         a Google Benchmark program; others print lines of JSON:
                                           {"name": ..., "ns_per_op" or "bytes": ...}, and may print
                                           {"version": ...}
     label = "Boost.Coroutine2"            how plots and tables call it
-    repetitions = 1                       for those that are slow: at most so many
+    repetitions = 1                       at most so many
+    slow = true                           left out, with its rows, in a quick run
 
     [[section]]
     heading = "Send"
@@ -22,6 +24,8 @@
     value = "hocket:send/opaque"          PROGRAM:RESULT
     against = "hocket:send/floor"         what it is divided by; optional
     reference = "a bare resume"           what that is, in words
+    peers = ["asio", "tokio"]             instead of these two: a row beside each of these programs,
+                                          and their results of the same name
     at_most = 1.2                         a goal: value / against. Others: less_than = 1.0;
                                           times_faster = 4 (against / value is that or more, or
                                           "faster than" for 1); at_most_bytes = 128 (of the value)
@@ -59,6 +63,7 @@ class Program(NamedTuple):
     label: str
     google: bool = False
     repetitions: int | None = None
+    slow: bool = False
 
     @property
     def per_compiler(self):
@@ -114,6 +119,22 @@ class Declaration(NamedTuple):
     def program_of(self, result):
         return self.programs[result.partition(":")[0]]
 
+    def without_slow(self):
+        """The same without slow programs, and without what needs them."""
+        def is_quick(*results):
+            return not any(self.program_of(result).slow for result in results if result)
+
+        sections = [section._replace(rows=[row for row in section.rows
+                                           if is_quick(row.value, row.against)])
+                    for section in self.sections]
+        plots = [plot._replace(series=[series for series in plot.series
+                                       if is_quick(*series.values.values())])
+                 for plot in self.plots]
+        return self._replace(
+            programs={name: each for name, each in self.programs.items() if not each.slow},
+            sections=[section for section in sections if section.rows],
+            plots=[plot for plot in plots if plot.series or plot.kind == "goals"])
+
 
 def checked(table, what, required, optional=()):
     """Gives the table, which must have the required keys and no unknown ones."""
@@ -126,23 +147,32 @@ def checked(table, what, required, optional=()):
     return table
 
 
-def row_of(table):
+def rows_of(table, programs):
+    """The rows of one entry: one, or one for each of its peers."""
     what = f"the row '{table.get('what', '?')}'"
-    checked(table, what, ("what", "value"), ("against", "reference", "speedup", *GOALS))
+    checked(table, what, ("what", "value"), ("against", "reference", "peers", "speedup", *GOALS))
     goals = [(key, float(table[key])) for key in GOALS if key in table]
     if len(goals) > 1:
         raise DeclarationError(f"{what} has more than one goal")
-    if "against" not in table and any(key != "at_most_bytes" for key, _ in goals):
+    row = Row(table["what"], table["value"], table.get("against"), table.get("reference", ""),
+              goals[0] if goals else None, table.get("speedup", False))
+    if peers := table.get("peers"):
+        result = row.value.partition(":")[2]
+        for peer in peers:
+            if peer not in programs:
+                raise DeclarationError(f"{what} has the peer '{peer}', which is no program")
+        return [row._replace(against=f"{peer}:{result}", reference=programs[peer].label)
+                for peer in peers]
+    if row.against is None and any(key != "at_most_bytes" for key, _ in goals):
         raise DeclarationError(f"{what} has a goal and no 'against'")
-    return Row(table["what"], table["value"], table.get("against"), table.get("reference", ""),
-               goals[0] if goals else None, table.get("speedup", False))
+    return [row]
 
 
-def section_of(table):
+def section_of(table, programs):
     what = f"the section '{table.get('heading', '?')}'"
     checked(table, what, ("heading", "row"), ("text",))
     return Section(table["heading"], table.get("text", "").strip(),
-                   [row_of(row) for row in table["row"]])
+                   [row for each in table["row"] for row in rows_of(each, programs)])
 
 
 def plot_of(table):
@@ -172,11 +202,12 @@ def declaration_of(text):
     checked(table, "the group", ("title", "intro", "programs", "section"), ("plot",))
     programs = {}
     for name, each in table["programs"].items():
-        checked(each, f"the program '{name}'", ("command",), ("google", "label", "repetitions"))
+        checked(each, f"the program '{name}'", ("command",), ("google", "label", "repetitions", "slow"))
         programs[name] = Program(name, each["command"], each.get("label", name),
-                                 each.get("google", False), each.get("repetitions"))
+                                 each.get("google", False), each.get("repetitions"),
+                                 each.get("slow", False))
     found = Declaration(table["title"], table["intro"].strip(), programs,
-                        [section_of(each) for each in table["section"]],
+                        [section_of(each, programs) for each in table["section"]],
                         [plot_of(each) for each in table.get("plot", [])])
     for result in sorted(found.results()):
         if result.partition(":")[0] not in programs:

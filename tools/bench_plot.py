@@ -36,26 +36,23 @@ class Line(NamedTuple):
 
 
 def lines_of(plot, declaration, results):
-    """What hocket's own programs measure is drawn for each compiler, the others' once; a peer looks
-    the same in all plots."""
+    """A peer is drawn once, as the first compiler built it, and looks the same in all plots. hocket,
+    and the floors that its own programs measure, are drawn for each compiler."""
     names = results.context["compilers"]
-    others = [name for name in declaration.programs if name != "hocket"]
+    peers = list(dict.fromkeys(each.label for each in declaration.programs.values()
+                               if each.label != "hocket"))
     lines = []
     for series in plot.series:
-        program = declaration.program_of(next(iter(series.values.values()))).name
-        place = others.index(program) if program in others else None
+        peer = peers.index(series.label) if series.label in peers else None
         for index, (compiler, name) in enumerate(names.items()):
-            if index and place is not None:
-                break
-            points = {at: results.best(compiler, result)
-                      for at, result in series.values.items()}
-            if place is not None:
-                style = (THEIRS[place % len(THEIRS)], THEIR_MARKERS[place % len(THEIRS)])
+            points = {at: results.best(compiler, result) for at, result in series.values.items()}
+            if peer is not None:
+                style = (THEIRS[peer % len(THEIRS)], THEIR_MARKERS[peer % len(THEIRS)])
                 lines.append(Line(series.label, points, *style, 0))
-            else:
-                colors = OURS if series.label == "hocket" else FLOORS
-                lines.append(Line(f"{series.label}, {name}", points, colors[index % 2],
-                                  OUR_MARKERS[index % 2], (index - (len(names) - 1) / 2)))
+                break
+            colors = OURS if series.label == "hocket" else FLOORS
+            lines.append(Line(f"{series.label}, {name}", points, colors[index % 2],
+                              OUR_MARKERS[index % 2], index - (len(names) - 1) / 2))
     return lines
 
 

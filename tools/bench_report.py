@@ -71,8 +71,9 @@ def ratio_text(cell):
     if cell.reference is None:
         return quantity(cell.value, cell.unit)
     if cell.row.speedup or (cell.row.goal and cell.row.goal[0] == "times_faster"):
-        speedup = cell.reference / cell.value
-        return f"{speedup:.0f}x faster" if speedup >= 100 else f"{speedup:.3g}x faster"
+        times = max(cell.ratio, 1 / cell.ratio)
+        side = "faster" if cell.ratio < 1 else "slower"
+        return f"{times:.0f}x {side}" if times >= 100 else f"{times:.3g}x {side}"
     return f"{cell.ratio:.2f}x"
 
 

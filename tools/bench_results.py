@@ -102,7 +102,7 @@ class Results:
 
 def command_of(program, seconds, build="", compiler=""):
     words = shlex.split(program.command)
-    places = {"{build}": build, "{compiler}": compiler, "{seconds}": f"{seconds:g}"}
+    places = {"{build}": build, "{any_build}": build, "{compiler}": compiler, "{seconds}": f"{seconds:g}"}
     for place, text in places.items():
         words = [word.replace(place, text) for word in words]
     if program.google:
@@ -136,7 +136,8 @@ def measure_group(declaration, builds, repetitions, seconds):
         for program in declaration.programs.values():
             if program.repetitions is not None and repetition >= program.repetitions:
                 continue
-            targets = builds.items() if program.per_compiler else [(NO_COMPILER, "")]
+            targets = (builds.items() if program.per_compiler
+                       else [(NO_COMPILER, next(iter(builds.values())))])
             for compiler, build in targets:
                 command = command_of(program, seconds, build, compiler)
                 version, measurements = run_program(command, program)

@@ -98,9 +98,17 @@ def declaration_faults(root):
     plot = declaration_of(GROUP).plots[0]
     if plot.series[0].values != {10: "theirs:it/10"} or plot.places != [1, 10]:
         yield f"the plot's places are wrong: {plot}"
+    row = 'value = "ours:it"\nagainst = "theirs:it"\nreference = "theirs"'
+    rows = declaration_of(GROUP.replace(row, 'value = "ours:it"\npeers = ["theirs"]')).sections[0].rows
+    if (rows[0].against, rows[0].reference) != ("theirs:it", "Theirs"):
+        yield f"a row beside peers is read wrongly: {rows[0]}"
     for path in sorted((root / "bench").glob("*.toml")):
         if (said := error_of(read_declaration, path)) != "no error":
             yield said
+    slow = declaration_of(GROUP.replace('label = "Theirs"', "slow = true", 1)).without_slow()
+    left = [row.what for section in slow.sections for row in section.rows]
+    if left != ["size"] or slow.plots or list(slow.programs) != ["ours"]:
+        yield f"a quick run should leave out what is slow: {slow}"
 
 
 def judgement_faults():
@@ -140,7 +148,7 @@ def page_faults():
         yield f"a result that is missing should be an error: {said}"
     row = declaration.sections[0].rows[0]._replace(goal=("times_faster", 4))
     texts = cell_texts(cell_of(row, sample_results(), "x"))
-    if texts[0] != "**0.909x faster ✗**":
+    if texts[0] != "**1.1x slower ✗**":
         yield f"a speedup is shown wrongly: {texts}"
 
 

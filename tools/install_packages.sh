@@ -13,7 +13,8 @@ build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libgu
   libcli11-dev nlohmann-json3-dev libboost-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)
-bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib)
+bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib
+  cargo golang-go gcc librust-libc-dev librust-tokio-dev libuv1-dev python3-uvloop)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

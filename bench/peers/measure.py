@@ -22,9 +22,10 @@ def times(n):
     return itertools.repeat(None, n)
 
 
-def measure(name, run, clock=time.process_time_ns):
-    """Calls run(n), which does the thing n times, with larger n until it takes long enough."""
-    n = 1
+def measure(name, run, clock=time.process_time_ns, at_least=1):
+    """Calls run(n), which does the thing n times, with larger n until it takes long enough. What is
+    done many times at once has n in multiples of at_least."""
+    n = at_least
     while True:
         start = clock()
         run(n)
@@ -32,4 +33,5 @@ def measure(name, run, clock=time.process_time_ns):
         if spent >= SECONDS * 1e9:
             print_time(name, spent / n)
             return
-        n = max(n + 1, min(10 * n, int(1.2 * n * SECONDS * 1e9 / max(spent, 1))))
+        n = max(n + at_least, min(10 * n, int(1.2 * n * SECONDS * 1e9 / max(spent, 1))))
+        n -= n % at_least
