@@ -7,6 +7,7 @@
         --only GROUP            that group only: one of bench/GROUP.toml
         --quick                 a short run that shows that everything works; writes to
                                 build/bench/ instead of docs/benchmarks/
+        --repetitions N         how often each program runs, for those who cannot wait
         --again                 writes pages and plots from what was measured last
         --names                 runs nothing: says which results a page wants and no benchmark of
                                 the builds is called
@@ -67,6 +68,7 @@ def measured(group, declaration, options):
     """Measures the group, and keeps the results for --again."""
     builds = dict(each.split("=", 1) for each in options.builds)
     repetitions, seconds = QUICK if options.quick else FULL
+    repetitions = options.repetitions or repetitions
     print(f"bench: {group}", file=sys.stderr)
     results = measure_group(declaration, builds, repetitions, seconds)
     results.context = {
@@ -130,6 +132,7 @@ def options_of(arguments):
     parser.add_argument("builds", nargs="*", metavar="COMPILER=BUILD")
     parser.add_argument("--only", choices=groups())
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--repetitions", type=int)
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--names", action="store_true")
     parser.add_argument("--self-test", action="store_true")

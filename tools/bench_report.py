@@ -122,6 +122,8 @@ def conditions_of(results):
     text = (f"Measured on {context['machine']}; everything at `-O2 -DNDEBUG`, with "
             "functions and loops aligned to 64 bytes so that it matters less where they come to lie; "
             f"{context['repetitions']} repetitions in turns, the fastest of which counts.")
+    if context["repetitions"] == 1:
+        text = text.replace("1 repetitions in turns, the fastest of which counts", "1 repetition")
     if versions:
         text += f" Beside: {versions}."
     if (noise := results.noise()) is not None:
