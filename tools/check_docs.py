@@ -13,7 +13,7 @@ A block of code in the docs may be preceded by a comment that says where it come
 In docs/tutorial/ and docs/guide/ each ```cpp block must have such a comment. Every relative link of
 every .md file leads to a file, and to a heading where it names one. docs/README.md links to every
 page of the tutorial, the guide and the reference. A page of the reference names, in code, each
-public name of the headers that it is about.
+public name of the headers that it is about, and each header that users name is on a page.
 """
 
 import pathlib
@@ -52,6 +52,21 @@ REFERENCE = {
         "sync/lifo_queue.hpp",
         "sync/priority_queue.hpp",
     ],
+    "task": ["task.hpp"],
+    "task_group": ["flow/task_group.hpp"],
+    "join_handle": ["flow/join_handle.hpp"],
+    "future": ["flow/future.hpp"],
+    "gather": ["flow/gather.hpp", "flow/branch.hpp"],
+    "wait": ["flow/wait.hpp"],
+    "race": ["flow/race.hpp"],
+    "shield": ["flow/shield.hpp"],
+    "as_completed": ["flow/as_completed.hpp"],
+    "timeout": ["flow/timeout.hpp"],
+    "exception_group": ["flow/exception_group.hpp"],
+    "sleep": ["loop/sleep.hpp"],
+    "readiness": ["loop/readiness.hpp", "loop/io_watch.hpp", "loop/unique_fd.hpp"],
+    "clock": ["loop/clock.hpp", "loop/poller.hpp", "loop/timer.hpp"],
+    "awaitable": ["core/awaitable.hpp"],
     "run": ["loop/run.hpp", "loop/run_session.hpp", "loop/runner.hpp"],
     "event_loop": ["loop/event_loop.hpp", "loop/scheduled_call.hpp"],
     "to_thread": ["loop/to_thread.hpp", "loop/thread_pool.hpp"],
@@ -63,6 +78,26 @@ REFERENCE = {
     "diagnostics": ["base/diagnostic.hpp", "base/describe.hpp"],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
+# Headers, or folders of them, that need no page: parts that users do not name, and what has no page
+# yet.
+WITHOUT_PAGE = (
+    "hocket.hpp",
+    "base/",
+    "core/",
+    "flow/branch_set.hpp",
+    "flow/done_callback.hpp",
+    "flow/future_state.hpp",
+    "flow/join_suspension.hpp",
+    "loop/async_generator_closer.hpp",
+    "loop/background.hpp",
+    "loop/timer_queue.hpp",
+    "sync/loop_binding.hpp",
+    "sync/turnstile.hpp",
+    "sync/wait_list.hpp",
+    "testing/failing_new.hpp",
+    "net/",
+    "http/",
+)
 CHECKED_FOLDERS = ("docs/tutorial/", "docs/guide/")
 INDEXED_FOLDERS = ("docs/tutorial/", "docs/guide/", "docs/reference/")
 
@@ -185,6 +220,14 @@ def reference_faults(root, pages):
                 yield f"{file}:1: does not mention {name} of {header}"
 
 
+def header_faults(root, pages):
+    documented = {header for headers in pages.values() for header in headers}
+    for path in sorted((root / "include/hocket").rglob("*.hpp")):
+        header = path.relative_to(root / "include/hocket").as_posix()
+        if header not in documented and not header.startswith(WITHOUT_PAGE):
+            yield f"include/hocket/{header}:1: is on no page of docs/reference/ (tools/check_docs.py)"
+
+
 def check(root, pages):
     """Returns the faults of the tree, each as one line."""
     files = list(markdown_files(root))
@@ -192,7 +235,8 @@ def check(root, pages):
     for file in files:
         text = (root / file).read_text(encoding="utf-8")
         faults += [*block_faults(root, file, text), *link_faults(root, file, text)]
-    return faults + [*index_faults(root, files), *reference_faults(root, pages)]
+    faults += [*index_faults(root, files), *reference_faults(root, pages)]
+    return faults + [*header_faults(root, pages)]
 
 
 GOOD_TREE = {
@@ -218,6 +262,7 @@ BAD_FILES = [
     ("examples/1_x.expected", "twofold", "not what examples/1_x.expected says"),
     ("docs/reference/x.md", "# X\n`f` and s `s`", "does not mention g of x.hpp"),
     ("include/hocket/x.hpp", "namespace hocket { using t = int; }", "does not mention t of"),
+    ("include/hocket/y.hpp", "namespace hocket { void g(); }", "y.hpp:1: is on no page"),
 ]
 
 

@@ -109,7 +109,7 @@ def names_in_code(markdown):
     """Returns the names in the code of a page: words, and operators as `operator X`."""
     code = re.findall(r"```.*?```|`[^`\n]+`", markdown, re.DOTALL)
     text = "\n".join(code)
-    operators = re.findall(r"\boperator\s*(co_await|\(\)|[^\s\w(`|]+|\w+)", text)
+    operators = re.findall(r"\boperator\s*(co_await|\(\)|\|\|?|[^\s\w(`|]+|\w+)", text)
     named = {"operator" + (" " if name[0].isalpha() else "") + name for name in operators}
     return named | set(re.findall(r"\w+", text))
 
@@ -157,9 +157,9 @@ def self_test():
     found = public_names(EXAMPLE)
     faults = [f"public_names: {name} was not found" for name in sorted(EXAMPLE_NAMES - found)]
     faults += [f"public_names: {name} was found" for name in sorted(found - EXAMPLE_NAMES)]
-    page = "No a `b::c(d)`\n```cpp\noperator->  ();\ne f\n```\n`operator bool()` `operator*`"
+    page = "No a `b::c(d)`\n```cpp\noperator->  ();\ne f\n```\n`operator bool()` `operator*`, `operator|`"
     named = names_in_code(page)
-    if named != {"b", "c", "d", "operator->", "operator*", "operator", "e", "f", "cpp", "bool",
-                 "operator bool"}:
+    if named != {"b", "c", "d", "operator->", "operator*", "operator|", "operator", "e", "f", "cpp",
+                 "bool", "operator bool"}:
         faults.append(f"public_names: code names {sorted(named)}")
     return faults
