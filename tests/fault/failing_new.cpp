@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdlib>
 
+#include "hocket/base/frame_pool.hpp"
+
 namespace {
 
 std::atomic<long> blocks = 0;
@@ -56,10 +58,14 @@ void deallocate(void* memory) noexcept {
 namespace hocket::tests {
 
 failing_new::failing_new(std::size_t nth) noexcept {
+  detail::frame_pool::set_recycling(false);
   failed = false;
   left = static_cast<long>(nth) - 1;
 }
-failing_new::~failing_new() { left = -1; }
+failing_new::~failing_new() {
+  left = -1;
+  detail::frame_pool::set_recycling(true);
+}
 
 bool failing_new::has_failed() const noexcept { return failed; }
 

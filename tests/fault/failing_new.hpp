@@ -11,7 +11,8 @@
 /// Fails the first allocation of a scenario, then the second one, and so on until it passes.
 namespace hocket::tests {
 
-/// While one exists, the allocation number `nth` of this thread through operator new fails.
+/// While one exists, the allocation number `nth` of this thread through operator new fails, and each
+/// frame is an allocation.
 class failing_new {
  public:
   explicit failing_new(std::size_t nth) noexcept;
@@ -28,7 +29,7 @@ class failing_new {
 /// Runs `scenario` again and again, with one allocation that fails, each time a later one. Every
 /// time bad_alloc must come out of it, and nothing may be left of it. Gives the number of failures.
 ///
-/// Each run has a thread of its own, so that no frame comes from a list of freed ones.
+/// Each run has a thread of its own, whose thread-local objects are new as well.
 template <class Scenario>
 std::size_t fail_each_allocation(Scenario scenario) {
   for (std::size_t nth = 1;; ++nth) {
