@@ -16,6 +16,7 @@
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/chain_teardown.hpp"
+#include "hocket/core/task_report.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/core/transfer.hpp"
 #include "hocket/errors.hpp"
@@ -100,7 +101,8 @@ class task_promise final : public returning_task_result<T> {
 ///     }
 ///
 /// Lazy: nothing of the body runs before the task is awaited, spawned into a task_group, or handed
-/// to run(). Awaited once, by co_await of an rvalue; what the body throws is thrown there.
+/// to run(). Awaited once, by co_await of an rvalue; what the body throws is thrown there. One that
+/// is dropped before is reported (diagnostic_kind::never_awaited), unless it was closed.
 ///
 /// CANCEL: a cancellation goes to the innermost thing that is awaited and comes back up as the
 /// exception `cancelled`.
@@ -131,7 +133,20 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
     return awaiter(handle_);
   }
 
-  /// False for a task that was moved from.
+  /// Ends a task that has not been awaited, so that nothing of it will run; dropping it would be
+  /// reported. Does nothing to one that has ended.
+  /// THROWS: value_error "coroutine already executing" when somebody awaits it.
+  void close() {
+    if (!handle_) return;
+    if (handle_.promise().has_parent() && !handle_.done()) {
+      throw value_error("coroutine already executing");
+    }
+    const detail::quiet_drops quiet;
+    drop();
+    handle_ = nullptr;
+  }
+
+  /// False for a task that was moved from, or closed.
   [[nodiscard]] bool valid() const noexcept { return handle_ != nullptr; }
 
  private:
@@ -164,7 +179,17 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
   explicit task(handle_type handle) noexcept : handle_(handle) {}
 
   void drop() noexcept {
-    if (handle_ && !detail::chain_teardown::has_destroyed(handle_)) handle_.destroy();
+    if (!handle_ || detail::chain_teardown::has_destroyed(handle_)) return;
+    if (!handle_.promise().has_parent()) [[unlikely]] {
+      drop_unawaited();
+    } else {
+      handle_.destroy();
+    }
+  }
+  HOCKET_NOINLINE void drop_unawaited() noexcept {
+    detail::report_never_awaited(handle_.promise().where());
+    const detail::quiet_drops parameters;
+    handle_.destroy();
   }
 
   handle_type handle_;

@@ -20,10 +20,10 @@ background_tasks::~background_tasks() {
 void background_tasks::report_pending(const task_state_base& task) noexcept {
   try {
     const std::string message = task.name() + " was destroyed but it is pending";
-    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, {}});
+    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, task.created_at()});
   } catch (...) {
     constexpr auto message = "a task was destroyed but it is pending";
-    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, {}});
+    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, task.created_at()});
   }
 }
 
@@ -43,13 +43,14 @@ void background_tasks::shut_down() {
 
 void background_tasks::task_finished(task_state_base& finished) noexcept {
   task_left(finished);
-  const std::exception_ptr error = finished.exception();
+  const std::exception_ptr error = finished.peek_exception();
   if (error == nullptr) return;
   if (exception_matches<keyboard_interrupt>(error)) {
-    loop_.stop(error);
+    loop_.stop(finished.exception());
   } else if (shutting_down_ && !exception_matches<cancelled>(error)) {
     constexpr auto message = "unhandled exception during run() shutdown";
-    loop_.report({diagnostic_kind::shutdown_exception, message, error, {}});
+    loop_.report({diagnostic_kind::shutdown_exception, message, finished.exception(),
+                  finished.created_at()});
   }
 }
 

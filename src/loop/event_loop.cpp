@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "hocket/core/task_state.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"
@@ -189,24 +190,45 @@ bool event_loop::pass() {
   return true;
 }
 
+/// What a node is, taken down before it runs: it may be gone after that.
+struct event_loop::step_label {
+  explicit step_label(const ready_node& node) noexcept {
+    if (!task_context::is_task(node)) {
+      std::snprintf(name.data(), name.size(), "a callback");
+      return;
+    }
+    const auto& task = static_cast<const detail::task_state_base&>(task_context::of(node));
+    place = task.created_at();
+    try {
+      std::snprintf(name.data(), name.size(), "a step of %s", task.name().c_str());
+    } catch (...) {
+      std::snprintf(name.data(), name.size(), "a step of a task");
+    }
+  }
+
+  std::array<char, 120> name;
+  std::source_location place;
+};
+
 /// As ready_queue::run_pass, with a look at the clock before and after each node.
 void event_loop::run_measured_pass() noexcept {
   ready_queue batch;
   batch.take(ready_);
   while (!batch.empty()) {
     ready_node& node = batch.pop();
+    const step_label label(node);
     const auto start = clock_->now();
     node.run();
     const auto took = clock_->now() - start;
-    if (took >= slow_step_limit_) report_slow_step(took);
+    if (took >= slow_step_limit_) report_slow_step(label, took);
   }
 }
 
-void event_loop::report_slow_step(clock::duration took) noexcept {
-  std::array<char, 64> text;
-  std::snprintf(text.data(), text.size(), "a step took %.3f seconds",
+void event_loop::report_slow_step(const step_label& step, clock::duration took) noexcept {
+  std::array<char, 160> text;
+  std::snprintf(text.data(), text.size(), "%s took %.3f seconds", step.name.data(),
                 std::chrono::duration<double>(took).count());
-  take({diagnostic_kind::slow_step, text.data(), nullptr, {}});
+  take({diagnostic_kind::slow_step, text.data(), nullptr, step.place});
 }
 
 /// Waits as long as nothing is ready. Returns false when waiting would never end.
@@ -278,6 +300,7 @@ void event_loop::refuse(detail::scheduled_call& call) const {
 
 void event_loop::set_debug(bool on) noexcept {
   debug_ = on;
+  ready_.set_notes_creation(on);
   guarded_ = debug_ || closed_;
 }
 

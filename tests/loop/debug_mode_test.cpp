@@ -3,12 +3,16 @@
 #include <stdlib.h>
 
 #include <chrono>
+#include <source_location>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
 #include "hocket/loop/event_loop.hpp"
+#include "hocket/loop/run.hpp"
+#include "hocket/loop/sleep.hpp"
 #include "hocket/testing/virtual_clock.hpp"
 
 namespace {
@@ -17,7 +21,11 @@ using namespace std::chrono_literals;
 using hocket::diagnostic;
 using hocket::diagnostic_kind;
 using hocket::event_loop;
+using hocket::sleep;
+using hocket::task;
+using hocket::task_group;
 using hocket::virtual_clock;
+using hocket::with_task_group;
 
 class debug_mode : public ::testing::Test {
  protected:
@@ -39,8 +47,28 @@ TEST_F(debug_mode, reports_a_step_that_reaches_the_limit_DBG_01) {
   loop.call_soon([&] { time.advance(99ms); });
   loop.call_soon([&] { time.advance(250ms); });
   loop.run_once();
-  EXPECT_EQ(messages, std::vector<std::string>{"a step took 0.250 seconds"});
+  EXPECT_EQ(messages, std::vector<std::string>{"a callback took 0.250 seconds"});
   EXPECT_EQ(kinds, std::vector{diagnostic_kind::slow_step});
+}
+
+TEST_F(debug_mode, names_the_task_whose_step_was_slow_and_where_it_was_spawned_DBG_01) {
+  auto slow = [&]() -> task<void> {
+    co_await sleep(1s);
+    time.advance(300ms);
+  };
+  unsigned line = 0;
+  auto main = [&](task_group& group) -> task<void> {
+    line = std::source_location::current().line() + 1;
+    group.spawn(slow(), "digging");
+    co_return;
+  };
+  hocket::run(loop, with_task_group(main), {.handle_interrupt = false, .debug = true});
+  ASSERT_EQ(messages.size(), 1);
+  EXPECT_EQ(messages[0].find("a step of digging took 0.300 seconds (created at "), 0)
+      << messages[0];
+  EXPECT_NE(messages[0].find("debug_mode_test.cpp:" + std::to_string(line) + " in "),
+            std::string::npos)
+      << messages[0];
 }
 
 TEST_F(debug_mode, has_a_limit_that_can_be_set_DBG_01) {

@@ -327,6 +327,41 @@ TEST_F(the_runner, reports_a_detached_task_that_is_destroyed_before_its_end_DBG_
   EXPECT_NE(reports[0].find(" was destroyed but it is pending"), std::string::npos) << reports[0];
 }
 
+TEST_F(the_runner, a_task_that_does_not_suspend_keeps_all_others_waiting_RUN_13) {
+  auto blocks = [&]() -> task<void> {
+    trace.emplace_back("begins");
+    time.advance(50ms);
+    trace.emplace_back("ends");
+    co_return;
+  };
+  auto other = [&]() -> task<void> {
+    trace.emplace_back("other");
+    EXPECT_EQ(time.elapsed(), 50ms);
+    co_return;
+  };
+  auto main = [&](hocket::task_group& group) -> task<void> {
+    group.spawn(blocks());
+    group.spawn(other());
+    co_return;
+  };
+  hocket::run(loop, hocket::with_task_group(main));
+  EXPECT_EQ(trace, (std::vector<std::string>{"begins", "ends", "other"}));
+}
+
+TEST_F(the_runner, owns_its_tasks_so_that_none_vanishes_with_its_handle_RUN_27) {
+  auto work = [&]() -> task<void> {
+    co_await sleep(1h);
+    trace.emplace_back("done");
+  };
+  auto main = [&](hocket::task_group& group) -> task<void> {
+    group.spawn(work());
+    group.spawn(work()).detach();
+    co_await sleep(2h);
+  };
+  hocket::run(loop, hocket::with_task_group(main));
+  EXPECT_EQ(trace, (std::vector<std::string>{"done", "done"}));
+}
+
 TEST_F(the_runner, sets_the_debug_mode_of_its_loop_DBG_03) {
   auto asks = []() -> task<bool> { co_return event_loop::current().debug(); };
   EXPECT_TRUE(hocket::run(asks(), {.debug = true}));

@@ -46,10 +46,7 @@ struct diagnostic {
 [[nodiscard]] inline std::string to_string(const diagnostic& what) {
   std::string text(what.message);
   if (what.exception != nullptr) text += ": " + describe(what.exception);
-  if (what.place.line() != 0) {
-    text += " (created at " + std::string(what.place.file_name()) + ":" +
-            std::to_string(what.place.line()) + " in " + what.place.function_name() + ")";
-  }
+  if (what.place.line() != 0) text += " (created at " + describe(what.place) + ")";
   return text;
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,6 +27,7 @@ namespace detail {
 struct task_details {
   std::string name;
   std::string cancel_message;
+  std::source_location created_at;
 };
 
 }  // namespace detail
@@ -56,6 +58,10 @@ class task_context : private ready_node {
   /// Is `node` a task that waits for its turn?
   [[nodiscard]] static bool is_task(const ready_node& node) noexcept {
     return node.runner().run == &run;
+  }
+  /// REQUIRES: is_task(node).
+  [[nodiscard]] static const task_context& of(const ready_node& node) noexcept {
+    return static_cast<const task_context&>(node);
   }
 
   // For awaiters.
@@ -153,6 +159,9 @@ class task_context : private ready_node {
   void set_details(std::unique_ptr<detail::task_details> details) noexcept {
     details_ = std::move(details);
   }
+  [[nodiscard]] bool has_started() const noexcept { return started_; }
+  [[nodiscard]] bool outcome_seen() const noexcept { return outcome_seen_; }
+  void set_outcome_seen() const noexcept { outcome_seen_ = true; }
   [[nodiscard]] const detail::task_details* details_or_null() const noexcept {
     return details_.get();
   }
@@ -202,8 +211,9 @@ class task_context : private ready_node {
   cancellation cancellation_ = cancellation::none;
   bool started_ : 1 = false;
   bool leaf_has_node_ : 1 = false;
-  bool passes_cancel_on_ : 1 = false;  ///< while a cancellation walks a chain of joins
-  std::uint16_t node_offset_ = 0;      ///< from the body's frame to its node
+  bool passes_cancel_on_ : 1 = false;      ///< while a cancellation walks a chain of joins
+  mutable bool outcome_seen_ : 1 = false;  ///< so an exception in it is not lost
+  std::uint16_t node_offset_ = 0;          ///< from the body's frame to its node
 };
 
 inline void task_context::set_cancel_message(std::string_view message) {

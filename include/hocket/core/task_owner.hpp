@@ -77,6 +77,10 @@ class task_scheduler : public ready_queue {
   /// Owns what has no other owner.
   [[nodiscard]] task_owner& nobody() noexcept { return nobody_; }
 
+  /// Tasks are to remember where they were created, which takes memory.
+  void set_notes_creation(bool on) noexcept { notes_creation_ = on; }
+  [[nodiscard]] bool notes_creation() const noexcept { return notes_creation_; }
+
  private:
   friend task_owner;
 
@@ -87,6 +91,7 @@ class task_scheduler : public ready_queue {
 
   intrusive_list<task_owner> owners_;
   no_owner nobody_;
+  bool notes_creation_ = false;
 };
 
 inline void task_owner::register_with(task_scheduler& scheduler) noexcept {

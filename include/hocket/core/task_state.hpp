@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
+#include <source_location>
 #include <string>
 #include <utility>
 
@@ -17,6 +18,7 @@
 #include "hocket/core/coroutine_node.hpp"
 #include "hocket/core/task_context.hpp"
 #include "hocket/core/task_owner.hpp"
+#include "hocket/core/task_report.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/task.hpp"
 
@@ -33,13 +35,19 @@ class task_state_base : public task_context, public completion, public list_hook
     if (--references_ == 0) destroy();
   }
 
-  /// What left the task, or null; `cancelled` for one that was abandoned. REQUIRES: done().
+  /// What left the task, or null; `cancelled` for one that was abandoned. Who takes it sees to it; one
+  /// that nobody has taken is reported in the end. REQUIRES: done().
   [[nodiscard]] std::exception_ptr exception() const noexcept {
+    set_outcome_seen();
+    return peek_exception();
+  }
+  /// The same for who only wants to know.
+  [[nodiscard]] std::exception_ptr peek_exception() const noexcept {
     if (!body()) return std::make_exception_ptr(cancelled("the task was abandoned"));
     return body_node().exception();
   }
   [[nodiscard]] bool was_cancelled() const noexcept {
-    return done() && exception_matches<cancelled>(exception());
+    return done() && exception_matches<cancelled>(peek_exception());
   }
 
   [[nodiscard]] std::string name() const {
@@ -48,6 +56,12 @@ class task_state_base : public task_context, public completion, public list_hook
                                                     : "Task-" + std::to_string(number_);
   }
   void set_name(std::string name) { details().name = std::move(name); }
+
+  /// Where it was handed to its loop. Known for tasks that were given a name, and all in debug mode.
+  [[nodiscard]] std::source_location created_at() const noexcept {
+    const task_details* const known = details_or_null();
+    return known != nullptr ? known->created_at : std::source_location();
+  }
 
   /// The loop will not run the task to its end: destroys the body, whose awaiters may refer to the
   /// loop, even if handles remain. To these the task has been cancelled.
@@ -68,7 +82,12 @@ class task_state_base : public task_context, public completion, public list_hook
 
  protected:
   explicit task_state_base(task_scheduler& scheduler) noexcept : task_context(scheduler.nobody()) {}
-  ~task_state_base() { destroy_body(); }
+  ~task_state_base() {
+    if (body() && body_node().ended_as() == coroutine_node::outcome::error && !outcome_seen()) {
+      report_exception_never_retrieved();
+    }
+    destroy_body();
+  }
 
  private:
   friend task_context;
@@ -84,6 +103,11 @@ class task_state_base : public task_context, public completion, public list_hook
   void destroy_body() noexcept {
     const std::coroutine_handle<> outermost = release_body();
     if (!outermost) return;
+    if (!has_started()) [[unlikely]] {
+      const quiet_drops parameters;
+      outermost.destroy();
+      return;
+    }
     coroutine_node* const innermost = outermost.done() ? nullptr : leaf();
     if (innermost == nullptr || !chain_teardown::destroy(*innermost)) outermost.destroy();
   }
@@ -95,6 +119,20 @@ class task_state_base : public task_context, public completion, public list_hook
     complete();
     told.task_finished(*this);
     release();
+  }
+
+  HOCKET_NOINLINE void report_exception_never_retrieved() const noexcept {
+    const std::exception_ptr error = peek_exception();
+    // An outcome that was moved out has been seen too.
+    if (error == nullptr || exception_matches<cancelled>(error)) return;
+    HOCKET_TRY {
+      const std::string message = name() + " failed, and its exception was never retrieved";
+      report({diagnostic_kind::exception_never_retrieved, message, error, created_at()});
+    }
+    HOCKET_CATCH_ALL {
+      report({diagnostic_kind::exception_never_retrieved,
+              "a task failed, and its exception was never retrieved", error, created_at()});
+    }
   }
 
   static inline constinit thread_local unsigned last_number_ = 0;
@@ -154,14 +192,17 @@ class task_state final : public task_state_base {
   }
 };
 
-/// Hands a task to a loop, which begins it in its next pass. `name` may be empty.
+/// Hands a task to a loop, which begins it in its next pass. `name` may be empty; `where` is what
+/// created_at() may tell.
 /// THROWS: std::bad_alloc; the task is dropped then.
 template <class T>
-task_state<T>& start_task(task_scheduler& scheduler, task<T> body, std::string name = {}) {
+task_state<T>& start_task(task_scheduler& scheduler, task<T> body, std::string name = {},
+                          std::source_location where = {}) {
   std::unique_ptr<task_details> details;
-  if (!name.empty()) {
+  if (!name.empty() || scheduler.notes_creation()) {
     details = std::make_unique<task_details>();
     details->name = std::move(name);
+    details->created_at = where;
   }
   return *new task_state<T>(scheduler, std::move(body), std::move(details));
 }
@@ -198,12 +239,12 @@ namespace hocket {
 inline void task_context::run(ready_node& node) noexcept {
   auto& self = static_cast<detail::task_state_base&>(static_cast<task_context&>(node));
   if (!self.started_) {
-    self.started_ = true;
     if (self.cancellation_ != cancellation::none) {
       self.body_node().end_with(std::make_exception_ptr(self.take_cancellation()));
       self.end();
       return;
     }
+    self.started_ = true;
   }
   const std::coroutine_handle<> body = self.body_;
   current_ = &self;

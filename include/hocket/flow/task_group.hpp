@@ -33,10 +33,16 @@ class task_group final : private detail::task_owner {
   /// when `child` was moved from or awaited already; std::bad_alloc. The child is then dropped, and
   /// nothing of it runs.
   template <class T>
-  join_handle<T> spawn(task<T> child, std::string name = {}) {
-    check_open();
+  join_handle<T> spawn(task<T> child, std::string name = {},
+                       std::source_location where = std::source_location::current()) {
+    try {
+      check_open();
+    } catch (...) {
+      child.close();
+      throw;
+    }
     detail::task_access::require_fresh(child, "spawn");
-    auto& state = detail::start_task(loop_.ready(), std::move(child), std::move(name));
+    auto& state = detail::start_task(loop_.ready(), std::move(child), std::move(name), where);
     take_in(state);
     return join_handle<T>(state);
   }

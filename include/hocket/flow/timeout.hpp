@@ -119,7 +119,10 @@ auto with_timeout(clock::duration limit, Body body) -> std::invoke_result_t<Body
 template <Joinable Awaited>
 task<detail::joined_value_t<Awaited>> wait_for(Awaited awaited, clock::duration limit) {
   if constexpr (detail::joining<Awaited>::owned) {
-    if (limit <= clock::duration::zero()) throw timeout_error();
+    if (limit <= clock::duration::zero()) {
+      awaited.close();
+      throw timeout_error();
+    }
   }
   auto limited = timeout(limit, std::move(awaited));
   co_return co_await std::move(limited);

@@ -190,7 +190,8 @@ class event_loop : private detail::diagnostic_sink {
   bool pass();
   bool poll();
   void run_measured_pass() noexcept;
-  void report_slow_step(clock::duration took) noexcept;
+  struct step_label;
+  void report_slow_step(const step_label& step, clock::duration took) noexcept;
   void refresh_now() noexcept;
   void adopt_foreign_calls() noexcept;
   void check_open() const;

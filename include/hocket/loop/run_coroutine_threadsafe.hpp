@@ -33,6 +33,20 @@ class concurrent_delivery {
   counted_ptr<concurrent_state<T>> to_;
 };
 
+/// A task on its way to its loop.
+template <class T>
+struct concurrent_submission {
+  concurrent_submission(counted_ptr<concurrent_state<T>> state, task<T> submitted) noexcept
+      : delivery(std::move(state)), work(std::move(submitted)) {}
+  concurrent_submission(concurrent_submission&&) noexcept = default;
+  concurrent_submission& operator=(concurrent_submission&&) = delete;
+  /// That it did not arrive is for the future to say.
+  ~concurrent_submission() { work.close(); }
+
+  concurrent_delivery<T> delivery;
+  task<T> work;
+};
+
 template <class T>
 task<void> deliver(concurrent_delivery<T> delivery, task<T> work) {
   auto outcome = co_await catching(std::move(work));
@@ -70,14 +84,15 @@ template <class T>
   detail::task_access::require_fresh(work, "run_coroutine_threadsafe");
   using state_type = detail::concurrent_state<T>;
   const detail::counted_ptr<state_type> state(new state_type(loop));
-  loop.call_soon_threadsafe(
-      [delivery = detail::concurrent_delivery<T>(state), work = std::move(work)]() mutable {
-        try {
-          detail::start_delivery(delivery, work);
-        } catch (...) {
-          delivery.state().finish(received<T>(std::current_exception(), false));
-        }
-      });
+  detail::concurrent_submission<T> submitted(state, std::move(work));
+  loop.call_soon_threadsafe([submitted = std::move(submitted)]() mutable {
+    auto& here = submitted.delivery.state();
+    try {
+      detail::start_delivery(submitted.delivery, submitted.work);
+    } catch (...) {
+      here.finish(received<T>(std::current_exception(), false));
+    }
+  });
   return concurrent_future<T>(state);
 }
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <source_location>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "hocket/catching.hpp"
+#include "hocket/flow/exception_group.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/loop/run.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "virtual_run.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using hocket::catching;
+using hocket::diagnostic;
+using hocket::diagnostic_kind;
+using hocket::join_handle;
+using hocket::sleep;
+using hocket::task;
+using hocket::task_group;
+using hocket::with_task_group;
+using hocket::tests::virtual_run;
+
+class a_lost_outcome : public ::testing::Test {
+ protected:
+  a_lost_outcome() {
+    once.loop.set_exception_handler([this](const diagnostic& what) {
+      kinds.push_back(what.kind);
+      reports.push_back(to_string(what));
+    });
+  }
+
+  static task<int> fails() {
+    co_await sleep(1s);
+    throw std::out_of_range("lost");
+  }
+  /// Runs a body with a task that fails, detached, and waits until it has.
+  template <class Look>
+  void fail_detached(Look look) {
+    auto body = [&](task_group& group) -> task<void> {
+      {
+        auto handle = group.spawn(fails(), "careless");
+        handle.detach();
+        co_await sleep(2s);
+        look(handle);
+      }
+      co_await sleep(1s);
+    };
+    once(with_task_group(body));
+  }
+
+  virtual_run once;
+  std::vector<std::string> reports;
+  std::vector<diagnostic_kind> kinds;
+};
+
+TEST_F(a_lost_outcome, is_reported_when_the_last_handle_goes_DBG_05) {
+  fail_detached([&](const join_handle<int>&) { EXPECT_TRUE(reports.empty()); });
+  EXPECT_EQ(kinds, std::vector{diagnostic_kind::exception_never_retrieved});
+  ASSERT_EQ(reports.size(), 1);
+  EXPECT_EQ(reports[0].find("careless failed, and its exception was never retrieved: lost "
+                            "(created at "),
+            0)
+      << reports[0];
+  EXPECT_NE(reports[0].find("lost_outcome_test.cpp:"), std::string::npos) << reports[0];
+}
+
+TEST_F(a_lost_outcome, is_not_one_when_somebody_has_looked_DBG_05) {
+  fail_detached([](const join_handle<int>& handle) { EXPECT_NE(handle.exception(), nullptr); });
+  fail_detached([](const join_handle<int>& handle) {
+    EXPECT_THROW(static_cast<void>(handle.result()), std::out_of_range);
+  });
+  EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(a_lost_outcome, does_not_count_who_only_asks_whether_it_was_cancelled_DBG_05) {
+  fail_detached([](const join_handle<int>& handle) {
+    EXPECT_TRUE(handle.done());
+    EXPECT_FALSE(handle.cancelled());
+  });
+  EXPECT_EQ(reports.size(), 1);
+}
+
+TEST_F(a_lost_outcome, is_none_when_who_awaits_it_or_its_group_gets_it_DBG_05) {
+  auto awaits = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(fails());
+    handle.detach();
+    auto outcome = co_await catching(handle);
+    EXPECT_TRUE(outcome.holds<std::out_of_range>());
+  };
+  once(with_task_group(awaits));
+  auto spawns = [&](task_group& group) -> task<void> {
+    group.spawn(fails());
+    co_return;
+  };
+  EXPECT_THROW(once(with_task_group(spawns)), hocket::exception_group);
+  EXPECT_THROW(once(fails()), std::out_of_range);
+  EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(a_lost_outcome, is_none_of_a_task_that_was_cancelled_DBG_05) {
+  auto body = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(fails());
+    handle.detach();
+    co_await sleep(0s);
+    handle.cancel();
+    co_await sleep(1s);
+  };
+  once(with_task_group(body));
+  EXPECT_TRUE(reports.empty());
+}
+
+TEST_F(a_lost_outcome, is_none_of_a_task_that_is_cancelled_before_it_starts_DBG_05) {
+  auto body = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(fails());
+    handle.cancel();
+    co_await sleep(1s);
+  };
+  once(with_task_group(body));
+  EXPECT_TRUE(reports.empty()) << reports[0];
+}
+
+}  // namespace
