@@ -35,14 +35,15 @@
     file = "generator_send.svg"
     kind = "dots"                         "goals" shows all rows with at_most or less_than;
                                           "dots" has a line for each category, a dot for each
-                                          series; "lines" has x
+                                          series; "bars" is the same as bars, from zero;
+                                          "lines" has x
     title = "..."
     axis = "ns"                           what the values are
-    categories = ["next", "send"]         dots
+    categories = ["next", "send"]         dots and bars
     x = [1, 10]   x_axis = "depth"        lines
     [[plot.series]]
     label = "CPython"                     "hocket" is drawn once for each compiler
-    values = {next = "cpython:next"}      dots
+    values = {next = "cpython:next"}      dots and bars
     value = "cpython:send_behind/{x}"     lines; x may be limited for one series by an x of its own
 """
 
@@ -50,7 +51,7 @@ import tomllib
 from typing import NamedTuple
 
 GOALS = ("at_most", "less_than", "times_faster", "at_most_bytes")
-KINDS = ("goals", "dots", "lines")
+KINDS = ("goals", "dots", "bars", "lines")
 
 
 class DeclarationError(Exception):

@@ -4,7 +4,7 @@
 from typing import NamedTuple
 
 import matplotlib
-from bench_report import cell_of
+from bench_report import cell_of, quantity
 
 matplotlib.use("svg")
 # Text stays text, and the same numbers give the same file.
@@ -141,7 +141,30 @@ def draw_goals(plot, declaration, results):
     return figure
 
 
-DRAW = {"dots": draw_dots, "lines": draw_lines, "goals": draw_goals}
+def draw_bars(plot, declaration, results):
+    """A bar for each series at each place."""
+    unit = results.units[next(iter(plot.series[0].values.values()))]
+    bars = [(line.label if len(plot.places) == 1 else f"{line.label}, {place}", line.color,
+             line.points[place])
+            for place in plot.places for line in lines_of(plot, declaration, results)
+            if place in line.points]
+    figure, axes = new_figure(1.3 + 0.42 * len(bars), plot)
+    heights = [-index for index in range(len(bars))]
+    axes.barh(heights, [value for _, _, value in bars], height=0.7,
+              color=[color for _, color, _ in bars])
+    for height, (_, _, value) in zip(heights, bars):
+        axes.annotate(quantity(value, unit), (value, height), xytext=(6, 0),
+                      textcoords="offset points", verticalalignment="center", fontsize=10)
+    axes.set_yticks(heights, [label for label, _, _ in bars])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", visible=False)
+    axes.xaxis.set_major_formatter(lambda value, _: quantity(value, unit) if value else "0")
+    axes.margins(x=0.15)
+    axes.set_xlabel("less is better")
+    return figure
+
+
+DRAW = {"bars": draw_bars, "dots": draw_dots, "lines": draw_lines, "goals": draw_goals}
 
 
 def write_plots(declaration, results, folder):

@@ -8,7 +8,6 @@ from bench_results import BenchError
 
 GOAL_TEXTS = {
     "at_most": "≤ {:.3g}x", "less_than": "< {:.3g}x", "times_faster": "≥ {:.3g}x faster",
-    "at_most_bytes": "≤ {:.0f} bytes",
 }
 
 
@@ -30,6 +29,8 @@ def goal_text(goal):
     if goal is None:
         return ""
     kind, limit = goal
+    if kind == "at_most_bytes":
+        return f"≤ {quantity(limit, 'bytes')}"
     return "faster" if goal == ("times_faster", 1) else GOAL_TEXTS[kind].format(limit)
 
 
@@ -60,7 +61,7 @@ def cell_of(row, results, compiler):
 def quantity(value, unit):
     """A number that people can read, with its unit."""
     scales = {"ns": [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")],
-              "bytes": [(1e6, "MB"), (1, "bytes")]}[unit]
+              "bytes": [(1e9, "GB"), (1e6, "MB"), (1, "bytes")]}[unit]
     scale, name = next((each for each in scales if value >= each[0]), scales[-1])
     scaled = value / scale
     return f"{scaled:.0f} {name}" if name == "bytes" or scaled >= 100 else f"{scaled:.3g} {name}"

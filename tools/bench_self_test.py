@@ -59,6 +59,7 @@ JUDGEMENTS = [
 QUANTITIES = [
     (0.8904, "ns", "0.89 ns"), (123.4, "ns", "123 ns"), (1234, "ns", "1.23 µs"),
     (2.5e9, "ns", "2.5 s"), (88, "bytes", "88 bytes"), (2e8, "bytes", "200 MB"),
+    (2.09e9, "bytes", "2.09 GB"),
 ]
 GOOGLE = {
     "context": {"version": "V 1"},
