@@ -44,7 +44,7 @@ class frame_pool {
       return refill(index);
     }
 #endif
-    return ::operator new(bytes);
+    return allocate_large(bytes);
   }
 
   static void deallocate(void* memory, std::size_t bytes) noexcept {
@@ -61,7 +61,7 @@ class frame_pool {
       return;
     }
 #endif
-    ::operator delete(memory, bytes);
+    deallocate_large(memory, bytes);
   }
 
   /// Off: nothing is recycled in this thread, each frame comes from operator new and goes back to it,
@@ -83,6 +83,15 @@ class frame_pool {
   }
 
  private:
+  // Not inlined: g++ compares operator new, if that is all it sees in a frame's allocation, with the
+  // frame's own operator delete, and warns (PR109224).
+  [[nodiscard]] HOCKET_NOINLINE static void* allocate_large(std::size_t bytes) {
+    return ::operator new(bytes);
+  }
+  HOCKET_NOINLINE static void deallocate_large(void* memory, std::size_t bytes) noexcept {
+    ::operator delete(memory, bytes);
+  }
+
   /// A free frame. The first of a batch also leads to the next batch.
   struct block {
     block* next;
