@@ -10,6 +10,7 @@
 #include "hocket/base/config.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/generator_promise.hpp"
+#include "hocket/core/place.hpp"
 #include "hocket/received.hpp"
 
 namespace hocket {
@@ -29,12 +30,15 @@ class catching_task_awaiter {
   bool await_ready() { return awaiter_.await_ready(); }
 
   template <class Promise>
-  auto await_suspend(std::coroutine_handle<Promise> awaiting,
-                     std::source_location where = std::source_location::current()) {
+  auto await_suspend(std::coroutine_handle<Promise> awaiting, await_place where = HOCKET_HERE) {
     if constexpr (requires {
                     { awaiter_.await_suspend(awaiting, where) } noexcept;
                   }) {
       return awaiter_.await_suspend(awaiting, where);
+    } else if constexpr (requires {
+                           { awaiter_.await_suspend(awaiting, to_location(where)) } noexcept;
+                         }) {
+      return awaiter_.await_suspend(awaiting, to_location(where));
     } else {
       note_place(awaiting, where);
       return suspend_or_keep_failure(awaiting, where);
@@ -63,11 +67,12 @@ class catching_task_awaiter {
  private:
   /// An await_suspend that throws has not suspended: the task goes on, and finds what was thrown.
   template <class Promise>
-  auto suspend_or_keep_failure(std::coroutine_handle<Promise> awaiting,
-                               std::source_location where) {
+  auto suspend_or_keep_failure(std::coroutine_handle<Promise> awaiting, await_place where) {
     const auto suspend = [&] {
       if constexpr (requires { awaiter_.await_suspend(awaiting, where); }) {
         return awaiter_.await_suspend(awaiting, where);
+      } else if constexpr (requires { awaiter_.await_suspend(awaiting, to_location(where)); }) {
+        return awaiter_.await_suspend(awaiting, to_location(where));
       } else {
         return awaiter_.await_suspend(awaiting);
       }

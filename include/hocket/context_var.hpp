@@ -62,7 +62,7 @@ class context {
   class entry {
    public:
     explicit entry(context& entered)
-        : entered_(entered), at_(task_context::current_variables()), outer_(innermost_) {
+        : entered_(entered), at_(task_context::change_variables()), outer_(innermost_) {
       if (entered.entered_at_ != nullptr) {
         throw runtime_error("cannot enter a context that is entered already");
       }
@@ -92,7 +92,9 @@ class context {
   /// Tells the context of the code that asks from others.
   [[nodiscard]] static const void* identity() noexcept {
     if (innermost_ != nullptr) return innermost_;
-    return &task_context::current_variables();
+    return task_context::current_or_null() != nullptr
+               ? static_cast<const void*>(task_context::current_or_null())
+               : &detail::this_thread_context();
   }
 
   static inline constinit thread_local const context* innermost_ = nullptr;
@@ -159,7 +161,7 @@ class context_var {
 
   /// Sets the value in the current context. Who wants the old one back keeps the token.
   token set(T value) {
-    detail::context_ref& variables = task_context::current_variables();
+    detail::context_ref& variables = task_context::change_variables();
     token before(number_,
                  detail::context_value_ref::share(detail::context_map::find(variables, number_)));
     detail::context_map::set(variables, number_,
@@ -179,7 +181,7 @@ class context_var {
       throw value_error("a token of another context cannot reset " + name_);
     }
     before.used_ = true;
-    detail::context_map::set(task_context::current_variables(), number_, std::move(before.value_));
+    detail::context_map::set(task_context::change_variables(), number_, std::move(before.value_));
   }
   void reset(token&& before) { reset(before); }
 

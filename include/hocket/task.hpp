@@ -6,7 +6,6 @@
 #include <exception>
 #include <memory>
 #include <new>
-#include <source_location>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/chain_teardown.hpp"
+#include "hocket/core/place.hpp"
 #include "hocket/core/task_report.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/core/transfer.hpp"
@@ -33,8 +33,9 @@ struct task_finish_awaiter {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
-    const std::coroutine_handle<> next = finished.promise().parent();
-    return transfer_to(next ? next : std::noop_coroutine());
+    const coroutine_node& node = finished.promise();
+    const std::coroutine_handle<> next = node.parent();
+    return transfer_to(next ? next : std::noop_coroutine(), node.parent_node());
   }
   void await_resume() const noexcept {}
 };
@@ -44,8 +45,8 @@ struct task_start_awaiter {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> created,
-                     std::source_location where = std::source_location::current()) const noexcept {
-    created.promise().suspended_at(where);
+                     await_place where = HOCKET_HERE) const noexcept {
+    created.promise().suspended_at(to_location(where));
   }
   void await_resume() const noexcept {}
 };
@@ -160,12 +161,11 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
     explicit awaiter(handle_type awaited) noexcept : awaited_(awaited) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }
     template <class Promise>
-    detail::transfer await_suspend(
-        std::coroutine_handle<Promise> awaiting,
-        std::source_location where = std::source_location::current()) noexcept {
+    detail::transfer await_suspend(std::coroutine_handle<Promise> awaiting,
+                                   detail::await_place where = HOCKET_HERE) noexcept {
       detail::note_place(awaiting, where);
       awaited_.promise().set_parent(awaiting);
-      return detail::transfer_to(awaited_);
+      return detail::transfer_to(awaited_, detail::coroutine_node::of(awaited_));
     }
     T await_resume() { return awaited_.promise().take(); }
 

@@ -98,15 +98,56 @@ TEST(HOCKET_DEPTH_SUITE, a_cancellation_comes_up_a_very_deep_chain) {
   EXPECT_TRUE(state->was_cancelled());
 }
 
-TEST(HOCKET_DEPTH_SUITE, a_deep_chain_that_waits_can_be_dropped) {
-  // Each level's frame is destroyed by the one above it, so this is bounded by the stack.
-  constexpr int droppable = 5'000;
+/// Counts the levels that die, which they must do from the innermost outwards.
+struct level_guard {
+  ~level_guard() {
+    EXPECT_EQ(level, next);
+    ++next;
+  }
+  int level;
+  int& next;
+};
+
+task<int> guarded(int level, gate& bottom, int& next) {
+  const level_guard guard{level, next};
+  if (level == 0) {
+    co_await bottom.pass();
+    co_return 0;
+  }
+  co_return 1 + co_await guarded(level - 1, bottom, next);
+}
+
+TEST(HOCKET_DEPTH_SUITE, a_deep_chain_that_waits_can_be_dropped_from_the_innermost_outwards) {
   gate bottom;
+  int next = 0;
   driver drive;
-  const auto state = drive.start(nested(droppable, bottom));
+  const auto state = drive.start(guarded(depth, bottom, next));
   drive.run_all();
+  ASSERT_TRUE(bottom.is_waited_for());
   state->abandon();
   EXPECT_FALSE(bottom.is_waited_for());
+  EXPECT_EQ(next, depth + 1);
+}
+
+TEST(HOCKET_DEPTH_SUITE, a_chain_is_dropped_inside_the_drop_of_another) {
+  /// Drops the task that it refers to when it dies.
+  struct dropper {
+    ~dropper() { dropped->abandon(); }
+    driver::started<int> dropped;
+  };
+  gate bottom, other_bottom;
+  driver drive;
+  auto holds = [&](driver::started<int> inner) -> task<int> {
+    const dropper drop{std::move(inner)};
+    co_return co_await nested(3, other_bottom);
+  };
+  const auto inner = drive.start(nested(depth, bottom));
+  drive.run_all();
+  const auto outer = drive.start(holds(inner));
+  drive.run_all();
+  outer->abandon();
+  EXPECT_FALSE(bottom.is_waited_for());
+  EXPECT_FALSE(other_bottom.is_waited_for());
 }
 
 }  // namespace

@@ -5,6 +5,10 @@
 
 namespace hocket {
 
+namespace detail {
+struct root_layout;
+}
+
 /// The links of an element that is in at most one list. It knows no list, so it leaves in O(1)
 /// wherever it stands.
 class list_hook {
@@ -25,6 +29,7 @@ class list_hook {
  private:
   template <class>
   friend class intrusive_list;
+  friend struct detail::root_layout;
   list_hook* next_ = nullptr;
   list_hook* prev_ = nullptr;
 };

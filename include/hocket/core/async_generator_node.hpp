@@ -4,10 +4,10 @@
 #include <coroutine>
 #include <exception>
 #include <memory>
-#include <source_location>
 #include <utility>
 
 #include "hocket/base/intrusive_list.hpp"
+#include "hocket/core/coroutine_node.hpp"
 #include "hocket/core/generator_node.hpp"
 #include "hocket/core/injection.hpp"
 #include "hocket/core/transfer.hpp"
@@ -21,9 +21,9 @@ namespace hocket::detail {
 /// it, that of what was yielded. Once the body has failed, its place is taken by the exception.
 ///
 /// As an element of a list it is one of the generators that a run() has to close.
-class async_generator_node : public list_hook {
+class async_generator_node : public coroutine_node, public list_hook {
  public:
-  async_generator_node() noexcept : channel_(nullptr) {}
+  async_generator_node() noexcept : coroutine_node(kind::async_generator), channel_(nullptr) {}
   ~async_generator_node() {
     if (failed_) std::destroy_at(&error_);
   }
@@ -39,7 +39,10 @@ class async_generator_node : public list_hook {
   transfer leave(generator_state state) noexcept {
     state_ = state;
     if (state == generator_state::closed) unlink();
-    return transfer_to(std::exchange(consumer_, nullptr));
+    const std::coroutine_handle<> consumer = parent();
+    const coroutine_node* const consumer_node = parent_node();
+    leave_parent();
+    return transfer_to(consumer, consumer_node);
   }
 
   /// Throws what was injected, at the co_yield that the body stands at.
@@ -63,12 +66,12 @@ class async_generator_node : public list_hook {
   // The consumer's side.
 
   /// Runs the body on with `in` in the channel. REQUIRES: it is created or suspended.
-  transfer resume(std::coroutine_handle<> consumer, void* in, bool injects) noexcept {
-    consumer_ = consumer;
+  transfer resume(leaf_handle consumer, void* in, bool injects) noexcept {
+    set_parent(consumer);
     channel_ = in;
     injected_ = injects;
     state_ = generator_state::running;
-    return transfer_to(handle());
+    return transfer_to(handle(), this);
   }
 
   /// What left the body, once; null when nothing did.
@@ -85,8 +88,6 @@ class async_generator_node : public list_hook {
     void* channel_;
     std::exception_ptr error_;
   };
-  std::coroutine_handle<> consumer_;  ///< while the body runs
-  std::source_location where_;        ///< the co_yield or co_await that the body is suspended at
   generator_state state_ = generator_state::created;
   bool injected_ = false;
   bool failed_ = false;

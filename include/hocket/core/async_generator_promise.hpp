@@ -51,7 +51,7 @@ class async_yield_awaiter {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   transfer await_suspend(std::coroutine_handle<>,
                          std::source_location where = std::source_location::current()) noexcept {
-    promise_.where_ = where;
+    promise_.suspended_at(where);
     return promise_.leave(generator_state::suspended);
   }
   decltype(auto) await_resume() { return promise_.receive(); }

@@ -7,6 +7,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/core/place.hpp"
+
 namespace hocket {
 namespace detail {
 
@@ -29,13 +31,13 @@ template <class A>
 using awaiter_t = decltype(get_awaiter(std::declval<A>()));
 
 /// Tells a coroutine's promise where it is suspended, when it wants to know.
-template <class Promise>
+template <class Promise, class Place>
 void note_place([[maybe_unused]] std::coroutine_handle<Promise> at,
-                [[maybe_unused]] std::source_location where) noexcept {
-  if constexpr (requires { at.promise().suspended_at(where); }) {
-    at.promise().suspended_at(where);
-  } else if constexpr (requires { at.promise().where_ = where; }) {
-    at.promise().where_ = where;
+                [[maybe_unused]] Place where) noexcept {
+  if constexpr (requires { at.promise().suspended_at(to_location(where)); }) {
+    at.promise().suspended_at(to_location(where));
+  } else if constexpr (requires { at.promise().where_ = to_location(where); }) {
+    at.promise().where_ = to_location(where);
   }
 }
 

@@ -12,6 +12,7 @@ class task_context;
 namespace detail {
 
 class completion;
+struct root_layout;
 
 /// Who is told when a completion is done. Lies in whoever waits, so waiting allocates nothing and a
 /// task may wait for many completions at once; leaves its completion in O(1).
@@ -45,6 +46,7 @@ class completion_node {
 
  private:
   friend completion;
+  friend struct root_layout;
 
   void link_to(completion_node*& link) noexcept {
     next_ = link;
@@ -95,6 +97,8 @@ class completion {
   void give_up() noexcept { tell(completion_node::news::never); }
 
  private:
+  friend struct root_layout;
+
   /// Stands where the last node would once it is done. An address, there is no node.
   static completion_node* end_mark() noexcept {
     return reinterpret_cast<completion_node*>(&end_mark_);

@@ -15,6 +15,8 @@
 
 namespace hocket::detail {
 
+struct leaf_handle;
+
 /// What hocket keeps of a coroutine that tasks are made of: who awaits it, and where it is suspended
 /// or with what it failed. The first base of the promise; two words.
 ///
@@ -63,8 +65,11 @@ class coroutine_node {
   void set_parent(std::coroutine_handle<Promise> awaiting) noexcept {
     set_parent(awaiting.address(), is_base_of<Promise> ? 0 : foreign_bit);
   }
+  void set_parent(const leaf_handle& awaiting) noexcept;
   /// Nobody awaits it: a loop runs it.
   void set_parentless() noexcept { set_parent(nullptr, foreign_bit); }
+  /// Nobody awaits it any more.
+  void leave_parent() noexcept { set_parent(nullptr, 0); }
 
   /// The awaiting coroutine, or null.
   [[nodiscard]] std::coroutine_handle<> parent() const noexcept {
@@ -78,6 +83,15 @@ class coroutine_node {
   [[nodiscard]] static coroutine_node* of_frame(void* frame) noexcept {
     if (frame == nullptr) return nullptr;
     return reinterpret_cast<coroutine_node*>(static_cast<char*>(frame) + promise_offset);
+  }
+  /// The node of a coroutine; null when it has none that can be found from its frame.
+  template <class Promise>
+  [[nodiscard]] static coroutine_node* of(std::coroutine_handle<Promise> coroutine) noexcept {
+    if constexpr (is_base_of<Promise>) {
+      return &coroutine.promise();
+    } else {
+      return nullptr;
+    }
   }
   /// REQUIRES: is_base_of<its promise>.
   [[nodiscard]] std::coroutine_handle<> handle() noexcept {
@@ -148,5 +162,9 @@ struct leaf_handle {
   std::coroutine_handle<> handle;
   bool has_node;
 };
+
+inline void coroutine_node::set_parent(const leaf_handle& awaiting) noexcept {
+  set_parent(awaiting.handle.address(), awaiting.has_node ? 0 : foreign_bit);
+}
 
 }  // namespace hocket::detail

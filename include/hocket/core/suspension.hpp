@@ -5,6 +5,9 @@ namespace hocket {
 
 class suspension;
 class task_context;
+namespace detail {
+struct root_layout;
+}
 
 /// What a cancellation of a suspended task came to.
 enum class withdrawal : unsigned char {
@@ -59,6 +62,7 @@ class suspension {
 
  private:
   friend task_context;
+  friend struct detail::root_layout;
 
   const suspension_kind* kind_;
   task_context* task_ = nullptr;

@@ -4,8 +4,6 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +13,7 @@
 #include "hocket/core/context_map.hpp"
 #include "hocket/core/coroutine_node.hpp"
 #include "hocket/core/suspension.hpp"
+#include "hocket/core/task_details.hpp"
 #include "hocket/core/task_owner.hpp"
 #include "hocket/core/transfer.hpp"
 #include "hocket/errors.hpp"
@@ -22,14 +21,8 @@
 namespace hocket {
 
 namespace detail {
-
-/// What few tasks have.
-struct task_details {
-  std::string name;
-  std::string cancel_message;
-  std::source_location created_at;
-};
-
+struct root_layout;
+struct task_inspector;
 }  // namespace detail
 
 /// One line of execution: a task that was handed to a loop, with the tasks that it awaits. It is
@@ -38,7 +31,6 @@ struct task_details {
 /// Awaiters find it by current(), so a coroutine's frame need not carry it.
 class task_context : private ready_node {
  public:
-  explicit task_context(detail::task_owner& owner) noexcept : ready_node(owner) {}
   task_context(const task_context&) = delete;
   task_context& operator=(const task_context&) = delete;
 
@@ -51,8 +43,15 @@ class task_context : private ready_node {
 
   /// The context variables of what runs in this thread: the task's, or outside of tasks the
   /// thread's.
-  [[nodiscard]] static detail::context_ref& current_variables() noexcept {
-    return current_ != nullptr ? current_->variables_ : detail::this_thread_context();
+  [[nodiscard]] static const detail::context_ref& current_variables() noexcept {
+    if (current_ == nullptr) return detail::this_thread_context();
+    const detail::task_details* const details = current_->details_.get();
+    return details != nullptr ? details->variables : no_variables_;
+  }
+  /// The same to be changed. THROWS: std::bad_alloc.
+  [[nodiscard]] static detail::context_ref& change_variables() {
+    return current_ != nullptr ? current_->details_.make().variables
+                               : detail::this_thread_context();
   }
 
   /// Is `node` a task that waits for its turn?
@@ -113,7 +112,8 @@ class task_context : private ready_node {
 
   /// What the last cancel() said.
   [[nodiscard]] std::string_view cancel_message() const noexcept {
-    return details_ ? std::string_view(details_->cancel_message) : std::string_view();
+    const detail::task_details* const details = details_.get();
+    return details != nullptr ? std::string_view(details->cancel_message) : std::string_view();
   }
 
   /// How many cancel() calls have not been taken back (Python: Task.cancelling).
@@ -140,31 +140,27 @@ class task_context : private ready_node {
   }
 
  protected:
+  /// With a copy of the context variables of what runs in this thread. THROWS: std::bad_alloc.
+  explicit task_context(detail::task_owner& owner) : ready_node(owner) {
+    if (current_variables()) details_.make().variables = current_variables();
+  }
   ~task_context() { unlink(); }
 
   /// Schedules the first run of `body`, whose promise begins `node_offset` bytes into its frame.
   void start(std::coroutine_handle<> body, std::size_t node_offset) noexcept {
     resume_ = body_ = body;
-    node_offset_ = static_cast<std::uint16_t>(node_offset);
+    node_offset_in_words_ = static_cast<std::uint8_t>(node_offset / sizeof(void*));
     leaf_has_node_ = node_offset == detail::coroutine_node::promise_offset;
     wake();
   }
 
   void set_owner(detail::task_owner& owner) noexcept { set_runner(owner); }
 
-  [[nodiscard]] detail::task_details& details() {
-    if (!details_) details_ = std::make_unique<detail::task_details>();
-    return *details_;
-  }
-  void set_details(std::unique_ptr<detail::task_details> details) noexcept {
-    details_ = std::move(details);
-  }
+  [[nodiscard]] detail::task_details_word& details() noexcept { return details_; }
+  [[nodiscard]] const detail::task_details_word& details() const noexcept { return details_; }
   [[nodiscard]] bool has_started() const noexcept { return started_; }
   [[nodiscard]] bool outcome_seen() const noexcept { return outcome_seen_; }
   void set_outcome_seen() const noexcept { outcome_seen_ = true; }
-  [[nodiscard]] const detail::task_details* details_or_null() const noexcept {
-    return details_.get();
-  }
 
   /// The innermost coroutine, when it is one of ours. REQUIRES: the task does not run.
   [[nodiscard]] detail::coroutine_node* leaf() const noexcept {
@@ -175,7 +171,7 @@ class task_context : private ready_node {
   /// REQUIRES: body() is not null.
   [[nodiscard]] detail::coroutine_node& body_node() const noexcept {
     return *reinterpret_cast<detail::coroutine_node*>(static_cast<char*>(body_.address()) +
-                                                      node_offset_);
+                                                      node_offset_in_words_ * sizeof(void*));
   }
   /// Gives the body to the caller.
   [[nodiscard]] std::coroutine_handle<> release_body() noexcept {
@@ -190,6 +186,8 @@ class task_context : private ready_node {
 
  private:
   friend detail::task_owner;
+  friend struct detail::root_layout;
+  friend struct detail::task_inspector;
   /// `committed` once what the task waited for has been given up: there is no way back then.
   enum class cancellation : unsigned char { none, requested, committed };
 
@@ -197,31 +195,38 @@ class task_context : private ready_node {
   [[noreturn]] void throw_cancelled();
   void set_cancel_message(std::string_view message);
   void request_cancel() noexcept;
+  void count_cancel_request() noexcept {
+    if (cancel_requests_ != UINT16_MAX) ++cancel_requests_;
+  }
   /// The task that a cancellation of this one goes to, or null when it is for this one.
   [[nodiscard]] task_context* cancel_target() const noexcept;
   void give_up_waiting() noexcept;
 
   static inline constinit thread_local task_context* current_ = nullptr;
+  static inline constinit thread_local std::uint64_t last_number_ = 0;
+  static inline const detail::context_ref no_variables_;
 
   std::coroutine_handle<> resume_;
   std::coroutine_handle<> body_;
-  detail::context_ref variables_ = current_variables();  ///< a copy, as its maker has them
-  std::unique_ptr<detail::task_details> details_;
-  std::uint32_t cancel_requests_ = 0;
-  cancellation cancellation_ = cancellation::none;
+  detail::task_details_word details_{++last_number_};
+  std::uint16_t cancel_requests_ = 0;
+  cancellation cancellation_ : 2 = cancellation::none;
   bool started_ : 1 = false;
   bool leaf_has_node_ : 1 = false;
   bool passes_cancel_on_ : 1 = false;      ///< while a cancellation walks a chain of joins
   mutable bool outcome_seen_ : 1 = false;  ///< so an exception in it is not lost
-  std::uint16_t node_offset_ = 0;          ///< from the body's frame to its node
+  std::uint8_t node_offset_in_words_ = 0;  ///< from the body's frame to its node
+
+ protected:
+  std::uint32_t references_ = 1;  ///< of the derived class; here it fills a hole
 };
 
 inline void task_context::set_cancel_message(std::string_view message) {
   if (cancellation_ == cancellation::committed) return;
   if (!message.empty()) {
-    details().cancel_message = message;
-  } else if (details_) {
-    details_->cancel_message.clear();
+    details_.make().cancel_message = message;
+  } else if (detail::task_details* const details = details_.get()) {
+    details->cancel_message.clear();
   }
 }
 
@@ -246,7 +251,7 @@ inline task_context* task_context::cancel_target() const noexcept {
 
 inline void task_context::request_cancel() noexcept {
   task_context* last = this;
-  ++cancel_requests_;
+  last->count_cancel_request();
   while (task_context* const next = last->cancel_target()) {
     last->passes_cancel_on_ = true;
     if (next->passes_cancel_on_) {
@@ -258,7 +263,7 @@ inline void task_context::request_cancel() noexcept {
     } catch (...) {
       next->set_cancel_message({});
     }
-    ++next->cancel_requests_;
+    next->count_cancel_request();
     last = next;
   }
   for (task_context* each = this; each != nullptr && each->passes_cancel_on_;
@@ -286,7 +291,8 @@ inline void task_context::give_up_waiting() noexcept {
 
 inline cancelled task_context::take_cancellation() {
   cancellation_ = cancellation::none;
-  return cancelled(details_ ? std::exchange(details_->cancel_message, {}) : std::string());
+  detail::task_details* const details = details_.get();
+  return cancelled(details != nullptr ? std::exchange(details->cancel_message, {}) : std::string());
 }
 
 inline void task_context::throw_cancelled() { throw take_cancellation(); }

@@ -13,6 +13,7 @@ namespace detail {
 
 class task_scheduler;
 class task_state_base;
+struct root_layout;
 
 /// Who keeps tasks and is told when they end: their group, or the run() that started them. One word
 /// in each task leads here, and from here to all that the tasks share.
@@ -41,6 +42,7 @@ class task_owner : private ready_runner, private list_hook {
   friend task_context;
   friend task_scheduler;
   friend task_state_base;
+  friend struct root_layout;
   template <class>
   friend class hocket::intrusive_list;
 
@@ -83,6 +85,7 @@ class task_scheduler : public ready_queue {
 
  private:
   friend task_owner;
+  friend struct root_layout;
 
   struct no_owner final : task_owner {
     void task_finished(task_state_base&) noexcept override {}

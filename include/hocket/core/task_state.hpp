@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <source_location>
 #include <string>
 #include <utility>
@@ -51,15 +50,15 @@ class task_state_base : public task_context, public completion, public list_hook
   }
 
   [[nodiscard]] std::string name() const {
-    const task_details* const given = details_or_null();
+    const task_details* const given = details().get();
     return given != nullptr && !given->name.empty() ? given->name
-                                                    : "Task-" + std::to_string(number_);
+                                                    : "Task-" + std::to_string(details().number());
   }
-  void set_name(std::string name) { details().name = std::move(name); }
+  void set_name(std::string name) { details().make().name = std::move(name); }
 
   /// Where it was handed to its loop. Known for tasks that were given a name, and all in debug mode.
   [[nodiscard]] std::source_location created_at() const noexcept {
-    const task_details* const known = details_or_null();
+    const task_details* const known = details().get();
     return known != nullptr ? known->created_at : std::source_location();
   }
 
@@ -81,7 +80,14 @@ class task_state_base : public task_context, public completion, public list_hook
   }
 
  protected:
-  explicit task_state_base(task_scheduler& scheduler) noexcept : task_context(scheduler.nobody()) {}
+  /// THROWS: std::bad_alloc.
+  task_state_base(task_scheduler& scheduler, std::string name, std::source_location where)
+      : task_context(scheduler.nobody()) {
+    if (name.empty() && !scheduler.notes_creation()) return;
+    task_details& noted = details().make();
+    noted.name = std::move(name);
+    noted.created_at = where;
+  }
   ~task_state_base() {
     if (body() && body_node().ended_as() == coroutine_node::outcome::error && !outcome_seen()) {
       report_exception_never_retrieved();
@@ -134,11 +140,6 @@ class task_state_base : public task_context, public completion, public list_hook
               "a task failed, and its exception was never retrieved", error, created_at()});
     }
   }
-
-  static inline constinit thread_local unsigned last_number_ = 0;
-
-  std::uint32_t references_ = 1;
-  std::uint32_t number_ = ++last_number_;
 };
 
 inline void task_owner::adopt(task_state_base& task) noexcept {
@@ -173,14 +174,14 @@ class task_state final : public task_state_base {
     frame_pool::deallocate(memory, bytes);
   }
 
-  task_state(task_scheduler& scheduler, task<T> body,
-             std::unique_ptr<task_details> details = nullptr) noexcept
-      : task_state_base(scheduler) {
+  /// THROWS: std::bad_alloc.
+  task_state(task_scheduler& scheduler, task<T> body, std::string name = {},
+             std::source_location where = {})
+      : task_state_base(scheduler, std::move(name), where) {
     using promise = task_promise<T>;
     const auto handle = task_access::release(body);
     handle.promise().set_parentless();
     scheduler.nobody().tasks().push_back(*this);
-    set_details(std::move(details));
     start(handle, alignof(promise) > coroutine_node::promise_offset
                       ? alignof(promise)
                       : coroutine_node::promise_offset);
@@ -198,13 +199,7 @@ class task_state final : public task_state_base {
 template <class T>
 task_state<T>& start_task(task_scheduler& scheduler, task<T> body, std::string name = {},
                           std::source_location where = {}) {
-  std::unique_ptr<task_details> details;
-  if (!name.empty() || scheduler.notes_creation()) {
-    details = std::make_unique<task_details>();
-    details->name = std::move(name);
-    details->created_at = where;
-  }
-  return *new task_state<T>(scheduler, std::move(body), std::move(details));
+  return *new task_state<T>(scheduler, std::move(body), std::move(name), where);
 }
 
 /// A counted reference.
@@ -248,6 +243,7 @@ inline void task_context::run(ready_node& node) noexcept {
   }
   const std::coroutine_handle<> body = self.body_;
   current_ = &self;
+  detail::this_thread_running_coroutine = self.leaf();
   detail::resume_transferring(self.resume_);
   current_ = nullptr;
   if (body.done()) self.end();

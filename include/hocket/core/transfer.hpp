@@ -16,12 +16,23 @@ namespace hocket::detail {
 /// at the bottom of the stack and resumes what it finds.
 ///
 /// An await_suspend that hands over has the return type `transfer` and ends with
-/// `return transfer_to(other);`. Every resumption of a task goes through resume_transferring().
+/// `return transfer_to(other, node);`. Every resumption of a task goes through resume_transferring().
+class coroutine_node;
+
+/// The coroutine that runs as part of a task in this thread, when it is known and has a node: what
+/// somebody sees who asks for the call stack in the middle of it.
+inline constinit thread_local const coroutine_node* this_thread_running_coroutine = nullptr;
+
 #if HOCKET_SYMMETRIC_TRANSFER
 
 using transfer = std::coroutine_handle<>;
 
-[[nodiscard]] inline transfer transfer_to(std::coroutine_handle<> next) noexcept { return next; }
+/// Hands over to `next`, whose node is `node`.
+[[nodiscard]] inline transfer transfer_to(std::coroutine_handle<> next,
+                                          const coroutine_node* node) noexcept {
+  this_thread_running_coroutine = node;
+  return next;
+}
 inline void resume_transferring(std::coroutine_handle<> first) { first.resume(); }
 
 #else
@@ -47,7 +58,8 @@ inline void resume_transferring(std::coroutine_handle<> first) {
 }
 
 /// A coroutine that is resumed by something foreign has no trampoline under it, and gets one.
-inline void transfer_to(std::coroutine_handle<> next) {
+inline void transfer_to(std::coroutine_handle<> next, const coroutine_node* node) {
+  this_thread_running_coroutine = node;
   trampoline& here = this_thread_trampoline;
   if (here.running) {
     here.next = next;

@@ -18,6 +18,7 @@
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
 #include "hocket/loop/ready_order.hpp"
+#include "hocket/loop/root.hpp"
 #include "hocket/loop/scheduled_call.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
@@ -206,6 +207,7 @@ class event_loop : private detail::diagnostic_sink {
 
   const std::uint64_t id_ = ++last_id_;
   detail::task_scheduler ready_;
+  const detail::root_entry root_{id_, ready_};
   timer_queue timers_;
   clock* clock_;
   std::unique_ptr<poller> poller_;

@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <coroutine>
-#include <source_location>
 
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_context.hpp"
@@ -20,7 +19,7 @@ class sleep_awaiter : private timer_node {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> task,
-                     std::source_location where = std::source_location::current()) noexcept {
+                     detail::await_place where = HOCKET_HERE) noexcept {
     detail::note_place(task, where);
     task_context& context = task_context::current();
     if (!context.suspend(task, *this)) return false;
@@ -47,12 +46,14 @@ class sleep_awaiter : private timer_node {
 /// other ready task one turn.
 /// CANCEL: the timer is disarmed before `cancelled` is thrown.
 /// THROWS: runtime_error when no loop runs in this thread.
-[[nodiscard("co_await it")]] inline sleep_awaiter sleep(clock::duration duration) {
+template <class Rep, class Period>
+[[nodiscard("co_await it")]] sleep_awaiter sleep(
+    const std::chrono::duration<Rep, Period>& duration) {
   return sleep_awaiter(saturating_add(event_loop::current().now(), duration));
 }
 
 /// The same until a point in time.
-[[nodiscard("co_await it")]] inline sleep_awaiter sleep_until(clock::time_point time) {
+[[nodiscard("co_await it")]] inline sleep_awaiter sleep_until(const clock::time_point& time) {
   static_cast<void>(event_loop::current());
   return sleep_awaiter(time);
 }
