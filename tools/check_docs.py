@@ -76,6 +76,7 @@ REFERENCE = {
     ],
     "signals": ["loop/wait_signal.hpp", "loop/signal_watch.hpp"],
     "diagnostics": ["base/diagnostic.hpp", "base/describe.hpp"],
+    "call_graph": ["inspect/call_graph.hpp"],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
 # Headers, or folders of them, that need no page: parts that users do not name, and what has no page
@@ -90,6 +91,7 @@ WITHOUT_PAGE = (
     "flow/join_suspension.hpp",
     "loop/async_generator_closer.hpp",
     "loop/background.hpp",
+    "loop/root.hpp",
     "loop/timer_queue.hpp",
     "sync/loop_binding.hpp",
     "sync/turnstile.hpp",

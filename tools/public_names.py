@@ -56,7 +56,7 @@ def declared(head):
 
 
 def is_public(name):
-    special = name is None or name.startswith(("~", "await_")) or name == "operator="
+    special = name is None or name.startswith(("~", "await_")) or name in ("operator=", "requires")
     return not special and not name.endswith("_")
 
 

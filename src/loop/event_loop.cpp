@@ -11,6 +11,7 @@
 #include "hocket/errors.hpp"
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"
+#include "loop/deadlock_report.hpp"
 
 namespace hocket {
 
@@ -162,8 +163,8 @@ void event_loop::run_until(const bool& done) {
   const running_scope scope(*this);
   while (!done && !stop_requested_) {
     if (!pass()) {
-      throw runtime_error(
-          "deadlock: the event loop has nothing ready, no timer and no descriptor to wait for");
+      throw runtime_error(detail::deadlock_report(
+          "the event loop has nothing ready, no timer and no descriptor to wait for", ready_));
     }
   }
   stop_requested_ = false;

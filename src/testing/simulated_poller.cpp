@@ -7,7 +7,9 @@
 
 #include "hocket/base/config.hpp"
 #include "hocket/errors.hpp"
+#include "hocket/loop/event_loop.hpp"
 #include "hocket/loop/io_watch.hpp"
+#include "loop/deadlock_report.hpp"
 
 namespace hocket {
 
@@ -49,7 +51,8 @@ class simulated_poller::scripted final : public poller {
       const bool has_script = !owner_.script_.empty();
       if (!has_script && !timeout) {
         throw runtime_error(
-            "deadlock: the script of the simulated poller has nothing more to happen");
+            detail::deadlock_report("the script of the simulated poller has nothing more to happen",
+                                    event_loop::current().ready()));
       }
       clock::duration jump = timeout.value_or(clock::duration::max());
       if (has_script) jump = std::min(jump, owner_.script_.begin()->first - owner_.time_.now());
