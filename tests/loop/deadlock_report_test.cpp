@@ -8,6 +8,7 @@
 #include <hocket/task.hpp>
 #include <source_location>
 #include <string>
+#include <utility>
 
 #include "virtual_run.hpp"
 
@@ -17,6 +18,7 @@ using hocket::event;
 using hocket::lock;
 using hocket::task;
 using hocket::task_group;
+using hocket::tests::virtual_run;
 
 std::string report_of(task<void> main) {
   try {
