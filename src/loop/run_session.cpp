@@ -21,8 +21,14 @@ class main_run final : public task_owner {
  public:
   main_run(event_loop& loop, task_state_base& main, bool handle_interrupt)
       : loop_(loop), main_(main) {
-    if (handle_interrupt) take_interrupt();
     adopt(main_);
+    if (!handle_interrupt) return;
+    try {
+      take_interrupt();
+    } catch (...) {
+      main_.abandon();
+      throw;
+    }
   }
   main_run(const main_run&) = delete;
   main_run& operator=(const main_run&) = delete;

@@ -163,7 +163,9 @@ inline task_owner::~task_owner() {
 }
 
 inline task_scheduler::task_scheduler() noexcept { nobody_.register_with(*this); }
-inline task_scheduler::~task_scheduler() = default;
+inline task_scheduler::~task_scheduler() {
+  while (!nobody_.tasks().empty()) nobody_.tasks().front().abandon();
+}
 
 /// The same with what its body returns. Only the type: all the data is in the base.
 template <class T>
