@@ -54,17 +54,23 @@ void keep(std::vector<call_graph_entry>& stack, std::optional<int> limit) {
   }
 }
 
+/// The whole signatures are compared, since two lambdas of one function share their short name.
+bool is_in(const std::source_location& where, const coroutine_node& node) {
+  return std::string_view(where.function_name()) == node.where().function_name();
+}
+
 /// The call stack of the task that runs. Where it is asked from is a place in the innermost
 /// coroutine, or in a function that this called.
 std::vector<call_graph_entry> running_stack(const std::source_location& where, unsigned depth) {
   std::vector<call_graph_entry> stack;
-  add_coroutines(stack, detail::this_thread_running_coroutine);
-  const std::string caller = detail::function_name(where.function_name());
-  if (!stack.empty() && stack.front().function == caller) {
+  const coroutine_node* const innermost = detail::this_thread_running_coroutine;
+  add_coroutines(stack, innermost);
+  if (innermost != nullptr && is_in(where, *innermost)) {
     stack.front().line = where.line();
   } else {
     stack.insert(stack.begin(),
-                 {call_graph_entry::kind::function, caller, where.file_name(), where.line()});
+                 {call_graph_entry::kind::function, detail::function_name(where.function_name()),
+                  where.file_name(), where.line()});
   }
   stack.erase(stack.begin(), stack.begin() + static_cast<std::ptrdiff_t>(
                                                  std::min<std::size_t>(depth, stack.size())));
