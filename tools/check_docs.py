@@ -36,6 +36,7 @@ REFERENCE = {
     "testing": [
         "testing/virtual_clock.hpp",
         "testing/simulated_poller.hpp",
+        "testing/simulated_stream.hpp",
         "testing/seeded_order.hpp",
         "testing/failing_allocator.hpp",
         "loop/ready_order.hpp",

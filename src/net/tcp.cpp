@@ -50,6 +50,11 @@ bool tcp_stream::read_operation::attempt(socket_operation& operation) noexcept {
   return self.end(result.error);
 }
 
+bool tcp_stream::read_operation::take_unread() noexcept {
+  size_ = unread_.take(into_);
+  return end_at_once();
+}
+
 std::size_t tcp_stream::read_operation::await_resume() {
   check_cancelled();
   if (error() != 0) throw platform::system_error("read from " + peer_.str(), error());

@@ -102,6 +102,8 @@ class socket_operation : private suspension {
     error_ = error;
     return true;
   }
+  /// For an await_ready that needs no attempt.
+  bool end_at_once() noexcept { return over_ = end(); }
 
   [[nodiscard]] bool waiting() const noexcept { return parked_; }
   [[nodiscard]] async_socket& socket() const noexcept { return socket_; }

@@ -11,6 +11,7 @@
 #include "hocket/loop/timer.hpp"
 #include "hocket/net/address.hpp"
 #include "hocket/net/async_socket.hpp"
+#include "hocket/net/stream_reader.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket {
@@ -22,19 +23,23 @@ namespace hocket {
 ///
 /// LIFETIME: the loop outlives it; buffers outlive the operation.
 /// THREAD: the loop's.
-class tcp_stream {
+class tcp_stream : public stream_reader<tcp_stream> {
  public:
   class [[nodiscard("co_await it")]] read_operation : public detail::socket_operation {
    public:
-    read_operation(const tcp_stream& stream, std::span<std::byte> into) noexcept
+    read_operation(tcp_stream& stream, std::span<std::byte> into) noexcept
         : socket_operation(*stream.socket_, readiness::readable, &attempt),
           peer_(stream.socket_->peer_),
+          unread_(stream.unread_),
           into_(into) {}
+    bool await_ready() { return unread_.empty() ? socket_operation::await_ready() : take_unread(); }
     std::size_t await_resume();
 
    private:
     static bool attempt(socket_operation& operation) noexcept;
+    bool take_unread() noexcept;
     const address peer_;
+    detail::read_buffer& unread_;
     std::span<std::byte> into_;
     std::size_t size_ = 0;
   };
