@@ -32,7 +32,7 @@ struct simulated_link {
   /// has come.
   std::vector<std::size_t> piece_sizes_bytes{};
   /// So many bytes may be on their way or unread before write_all() waits.
-  std::size_t capacity_bytes = std::size_t{64} * 1024;
+  std::size_t capacity_bytes = 65536;
   std::optional<break_point> breaks{};
 };
 
