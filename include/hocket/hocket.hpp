@@ -29,6 +29,8 @@
 #include "hocket/loop/thread_pool.hpp"
 #include "hocket/loop/to_thread.hpp"
 #include "hocket/loop/wait_signal.hpp"
+#include "hocket/net/pipe.hpp"
+#include "hocket/net/process.hpp"
 #include "hocket/received.hpp"
 #include "hocket/step.hpp"
 #include "hocket/sync/barrier.hpp"
