@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/curl_transfer.hpp"
 
+#include <algorithm>
+#include <cstdio>
+#include <cstring>
 #include <new>
 #include <stdexcept>
-#include <string_view>
+#include <utility>
+
+#include "http/curl_error.hpp"
+#include "http/header_lines.hpp"
 
 namespace hocket::http::detail {
 
@@ -16,16 +22,16 @@ std::string_view trimmed(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(blank) - first + 1);
 }
 
-/// "+host:port:address,..." in the form that CURLOPT_RESOLVE takes; the plus lets the entry
-/// age like one that curl has looked up itself.
-std::string resolve_line(const std::string& host, const std::string& port,
-                         const std::vector<ip_address>& names) {
-  std::string line = "+" + host + ":" + port + ":";
-  for (const ip_address& ip : names) {
-    if (line.back() != ':') line += ',';
-    line += ip.is_v6() ? "[" + ip.str() + "]" : ip.str();
+long curl_version(http_version version) noexcept {
+  switch (version) {
+    case http_version::http1_1:
+      return CURL_HTTP_VERSION_1_1;
+    case http_version::http2_plain:
+      return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
+    case http_version::automatic:
+      break;
   }
-  return line;
+  return CURL_HTTP_VERSION_2TLS;
 }
 
 }  // namespace
@@ -40,8 +46,8 @@ void curl_transfer::set(CURLoption option, Value value) {
   }
 }
 
-curl_transfer::curl_transfer(const client_options& options)
-    : max_body_bytes_(options.max_body_bytes), easy_(curl_easy_init()) {
+curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CURLSH* shared)
+    : loop_(loop), options_(options), easy_(curl_easy_init()) {
   if (!easy_) throw std::bad_alloc();
   set(CURLOPT_PRIVATE, static_cast<void*>(this));
   set(CURLOPT_ERRORBUFFER, error_text_.data());
@@ -49,11 +55,16 @@ curl_transfer::curl_transfer(const client_options& options)
   set(CURLOPT_HEADERDATA, static_cast<void*>(this));
   set(CURLOPT_WRITEFUNCTION, &on_body);
   set(CURLOPT_WRITEDATA, static_cast<void*>(this));
+  set(CURLOPT_READFUNCTION, &on_read);
+  set(CURLOPT_READDATA, static_cast<void*>(this));
+  set(CURLOPT_SEEKFUNCTION, &on_seek);
+  set(CURLOPT_SEEKDATA, static_cast<void*>(this));
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
-  // A proxy would have a name, and only curl, with a thread of its own, could look it up.
-  set(CURLOPT_PROXY, "");
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
+  set(CURLOPT_HTTP_VERSION, curl_version(options.version));
+  if (shared) set(CURLOPT_SHARE, shared);
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
   if (options.max_body_bytes > 0) {
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
@@ -63,44 +74,180 @@ curl_transfer::curl_transfer(const client_options& options)
   if (options.connect_timeout.count() > 0) {
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
   }
-  set(CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
-  set(CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
+  if (options.idle_timeout.count() > 0) {
+    set(CURLOPT_PREREQFUNCTION, &on_connected);
+    set(CURLOPT_PREREQDATA, static_cast<void*>(this));
+  }
+  set_security(options);
 }
 
-void curl_transfer::prepare(const std::string& url, const std::string& host,
-                            const std::string& port, const std::vector<ip_address>& names) {
+void curl_transfer::set_security(const client_options& options) {
+  set(CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
+  set(CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
+  if (!options.ca_file.empty()) {
+    set(CURLOPT_CAINFO, options.ca_file.c_str());
+    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+  }
+  if (!options.client_certificate.empty()) {
+    set(CURLOPT_SSLCERT, options.client_certificate.c_str());
+  }
+  if (!options.client_key.empty()) set(CURLOPT_SSLKEY, options.client_key.c_str());
+  if (!options.client_key_password.empty()) {
+    set(CURLOPT_KEYPASSWD, options.client_key_password.c_str());
+  }
+}
+
+void curl_transfer::set_list(CURLoption option, string_list& kept, string_list next) noexcept {
+  // curl keeps the pointer: the old list is freed only once the new one is in its place.
+  curl_easy_setopt(easy_.get(), option, next.get());
+  kept = std::move(next);
+}
+
+void curl_transfer::prepare(const outgoing& next) {
   headers_.clear();
   body_.clear();
   error_text_[0] = '\0';
-  over_limit_ = false;
+  news_ = news::none;
   result_ = CURLE_OK;
-  set(CURLOPT_URL, url.c_str());
-  curl_slist* list = nullptr;
-  if (!names.empty()) {
-    list = curl_slist_append(nullptr, resolve_line(host, port, names).c_str());
-    if (!list) throw std::bad_alloc();
+  failure_.reset();
+  header_bytes_ = body_bytes_ = 0;
+  receiving_paused_ = sending_paused_ = supply_ended_ = false;
+  last_activity_.reset();
+  streams_ = next.streams;
+
+  set(CURLOPT_URL, next.url.c_str());
+  // An empty text keeps curl from looking into the environment.
+  set(CURLOPT_PROXY, next.through_proxy ? options_.proxy.c_str() : "");
+  string_list names;
+  if (!next.resolved.empty()) {
+    names.reset(curl_slist_append(nullptr, next.resolved.c_str()));
+    if (!names) throw std::bad_alloc();
   }
-  // curl keeps the pointer: the old list is freed only once the new one is in its place.
-  curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, list);
-  names_.reset(list);
+  set_list(CURLOPT_RESOLVE, names_, std::move(names));
+  set_method(next.what);
+  set_headers(next.what);
+}
+
+void curl_transfer::set_method(const request& what) {
+  const auto& sign_in = what.authentication;
+  const bool plain = what.method == "GET" && what.body.empty() && !sign_in;
+  method_ = what.method;
+  if (plain && plain_) return;
+  plain_ = plain;
+  check_method(what.method);
+  set(CURLOPT_NOBODY, 0L);
+  set(CURLOPT_HTTPGET, 1L);
+  set(CURLOPT_CUSTOMREQUEST, static_cast<const char*>(nullptr));
+  if (what.method == "HEAD") {
+    set(CURLOPT_NOBODY, 1L);
+  } else if (what.method != "GET") {
+    set(CURLOPT_CUSTOMREQUEST, what.method.c_str());
+  }
+  const bool sends = !what.body.empty() || what.method == "POST" || what.method == "PUT";
+  const std::string* const text = what.body.text();
+  whole_body_ = text ? std::string_view(*text) : std::string_view();
+  outgoing_ = whole_body_;
+  // A text has no further piece, and neither has nothing.
+  supply_ended_ = repeatable_ = what.body.repeatable();
+  set(CURLOPT_UPLOAD, sends ? 1L : 0L);
+  if (sends) {
+    const auto size = what.body.size_bytes();
+    set(CURLOPT_INFILESIZE_LARGE, size ? static_cast<curl_off_t>(*size) : curl_off_t{-1});
+    set(CURLOPT_CUSTOMREQUEST, what.method.c_str());
+  } else if (what.method == "GET") {
+    set(CURLOPT_HTTPGET, 1L);
+  }
+  set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+  set(CURLOPT_USERNAME, sign_in ? sign_in->user.c_str() : nullptr);
+  set(CURLOPT_PASSWORD, sign_in ? sign_in->password.c_str() : nullptr);
+}
+
+void curl_transfer::set_headers(const request& what) {
+  string_list lines;
+  const auto append = [&](const std::string& line) {
+    curl_slist* const longer = curl_slist_append(lines.get(), line.c_str());
+    if (!longer) throw std::bad_alloc();
+    static_cast<void>(lines.release());
+    lines.reset(longer);
+  };
+  for (const headers::line& line : options_.headers) {
+    if (!what.headers.contains(line.name)) append(curl_header_line(line));
+  }
+  for (const headers::line& line : what.headers) append(curl_header_line(line));
+  // By itself curl would ask before a large body, and wait a second for servers that do not answer.
+  if (!what.body.empty() && !what.headers.contains("expect")) append("Expect:");
+  if (!lines && !sent_headers_) return;
+  set_list(CURLOPT_HTTPHEADER, sent_headers_, std::move(lines));
+}
+
+void curl_transfer::tell(news what) noexcept {
+  news_ = news_ | what;
+  if (heard_) heard_(owner_);
 }
 
 void curl_transfer::finish(CURLcode result) noexcept {
   result_ = result;
-  on_done_(owner_);
+  tell(news::over);
+}
+
+void curl_transfer::finish(request_error_kind kind, std::string_view why) noexcept {
+  failure_ = kind;
+  const std::size_t size = std::min(why.size(), error_text_.size() - 1);
+  std::memcpy(error_text_.data(), why.data(), size);
+  error_text_[size] = '\0';
+  tell(news::over);
+}
+
+CURLcode curl_transfer::go_on() noexcept {
+  const int still =
+      (receiving_paused_ ? CURLPAUSE_RECV : 0) | (sending_paused_ ? CURLPAUSE_SEND : 0);
+  touch();
+  return curl_easy_pause(easy_.get(), still);
+}
+
+CURLcode curl_transfer::take_body(std::string& into) noexcept {
+  into = std::exchange(body_, {});
+  news_ = news_ & ~news::body;
+  if (!receiving_paused_ || any(news_ & news::over)) return CURLE_OK;
+  receiving_paused_ = false;
+  return go_on();
+}
+
+CURLcode curl_transfer::supply(std::string piece) noexcept {
+  piece_ = std::move(piece);
+  outgoing_ = piece_;
+  news_ = news_ & ~news::wants_body;
+  sending_paused_ = false;
+  return go_on();
+}
+
+CURLcode curl_transfer::end_supply() noexcept {
+  supply_ended_ = true;
+  return supply({});
+}
+
+void curl_transfer::take_header(std::string_view text) {
+  if (text.starts_with("HTTP/")) {
+    headers_.clear();  // an interim reply came before this one
+  } else if (trimmed(text).empty()) {
+    if (long_info(CURLINFO_RESPONSE_CODE) >= 200) tell(news::head);
+  } else if (const auto colon = text.find(':'); colon != text.npos) {
+    headers_.add(std::string(trimmed(text.substr(0, colon))),
+                 std::string(trimmed(text.substr(colon + 1))));
+  }
 }
 
 std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
                                      void* arg) noexcept {
   auto& self = *static_cast<curl_transfer*>(arg);
-  const std::string_view text(data, size);
+  self.touch();
+  self.header_bytes_ += size;
+  if (self.options_.max_header_bytes > 0 && self.header_bytes_ > self.options_.max_header_bytes) {
+    self.failure_ = request_error_kind::headers_too_large;
+    return 0;
+  }
   try {
-    if (text.starts_with("HTTP/")) {
-      self.headers_.clear();  // an interim reply came before this one
-    } else if (const auto colon = text.find(':'); colon != text.npos) {
-      self.headers_.add(std::string(trimmed(text.substr(0, colon))),
-                        std::string(trimmed(text.substr(colon + 1))));
-    }
+    self.take_header({data, size});
   } catch (const std::bad_alloc&) {
     return 0;
   }
@@ -109,8 +256,14 @@ std::size_t curl_transfer::on_header(char* data, std::size_t, std::size_t size,
 
 std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, void* arg) noexcept {
   auto& self = *static_cast<curl_transfer*>(arg);
-  if (self.max_body_bytes_ > 0 && self.body_.size() + size > self.max_body_bytes_) {
-    self.over_limit_ = true;
+  self.touch();
+  if (self.streams_ && self.body_.size() >= roomy_bytes) {
+    self.receiving_paused_ = true;
+    return CURL_WRITEFUNC_PAUSE;
+  }
+  const std::size_t limit = self.options_.max_body_bytes;
+  if (limit > 0 && self.body_bytes_ + size > limit) {
+    self.failure_ = request_error_kind::too_large;
     return 0;
   }
   try {
@@ -118,57 +271,50 @@ std::size_t curl_transfer::on_body(char* data, std::size_t, std::size_t size, vo
   } catch (const std::bad_alloc&) {
     return 0;
   }
+  self.body_bytes_ += size;
+  if (self.streams_) self.tell(news::body);
   return size;
 }
 
-request_error_kind curl_transfer::kind_of_error() const noexcept {
-  if (over_limit_) return request_error_kind::too_large;
-  const std::string_view text = error_text_.data();
-  switch (result_) {
-    case CURLE_URL_MALFORMAT:
-      return request_error_kind::bad_url;
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return request_error_kind::resolve;
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_INTERFACE_FAILED:
-      return request_error_kind::connect;
-    case CURLE_OPERATION_TIMEDOUT:
-      return request_error_kind::timeout;
-    case CURLE_FILESIZE_EXCEEDED:
-      return request_error_kind::too_large;
-    case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9: what came does not begin like HTTP
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
-      return request_error_kind::protocol;
-    case CURLE_RECV_ERROR:
-      return text.find("chunk") != text.npos ? request_error_kind::protocol
-                                             : request_error_kind::closed;
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_SEND_ERROR:
-      return request_error_kind::closed;
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-      return request_error_kind::tls;
-    default:
-      return request_error_kind::other;
+std::size_t curl_transfer::on_read(char* into, std::size_t, std::size_t size, void* arg) noexcept {
+  auto& self = *static_cast<curl_transfer*>(arg);
+  self.touch();
+  if (self.outgoing_.empty()) {
+    if (self.supply_ended_) return 0;
+    self.sending_paused_ = true;
+    self.tell(news::wants_body);
+    return CURL_READFUNC_PAUSE;
   }
+  const std::size_t taken = std::min(size, self.outgoing_.size());
+  std::memcpy(into, self.outgoing_.data(), taken);
+  self.outgoing_.remove_prefix(taken);
+  return taken;
+}
+
+/// When a kept connection turns out to be dead, curl begins again on another one.
+int curl_transfer::on_seek(void* arg, curl_off_t offset, int origin) noexcept {
+  auto& self = *static_cast<curl_transfer*>(arg);
+  const bool possible = self.repeatable_ && origin == SEEK_SET &&
+                        std::cmp_less_equal(offset, self.whole_body_.size());
+  if (!possible) return CURL_SEEKFUNC_FAIL;
+  self.outgoing_ = self.whole_body_.substr(static_cast<std::size_t>(offset));
+  return CURL_SEEKFUNC_OK;
+}
+
+int curl_transfer::on_connected(void* arg, char*, char*, int, int) noexcept {
+  static_cast<curl_transfer*>(arg)->touch();
+  return CURL_PREREQFUNC_OK;
 }
 
 request_error curl_transfer::error(const std::string& url) const {
-  const auto kind = kind_of_error();
+  auto kind = failure_.value_or(kind_of(result_, error_text_.data()));
   std::string detail = error_text_[0] ? error_text_.data() : curl_easy_strerror(result_);
   if (kind == request_error_kind::too_large) {
-    detail = "more than " + std::to_string(max_body_bytes_) + " bytes";
+    detail = "more than " + std::to_string(options_.max_body_bytes) + " bytes";
+  } else if (kind == request_error_kind::headers_too_large) {
+    detail = "more than " + std::to_string(options_.max_header_bytes) + " bytes";
   }
-  return {kind, url, detail};
+  return {kind, url, detail, method_};
 }
 
 long curl_transfer::long_info(CURLINFO what) const noexcept {

@@ -32,4 +32,8 @@ std::vector<std::string_view> headers::find_all(std::string_view name) const {
   return values;
 }
 
+void headers::remove(std::string_view name) noexcept {
+  std::erase_if(lines_, [&](const line& l) { return same_name(l.name, name); });
+}
+
 }  // namespace hocket::http

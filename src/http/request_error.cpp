@@ -7,8 +7,9 @@ namespace hocket::http {
 
 namespace {
 
-std::string one_line(request_error_kind kind, const std::string& url, const std::string& detail) {
-  std::string text = "GET " + url + ": " + std::string(describe(kind));
+std::string one_line(request_error_kind kind, const std::string& url, const std::string& detail,
+                     std::string_view method) {
+  std::string text = std::string(method) + " " + url + ": " + std::string(describe(kind));
   if (!detail.empty()) text += ": " + detail;
   // URLs and what servers say are foreign text; a report has one line per error.
   for (char& c : text) {
@@ -31,6 +32,8 @@ std::string_view describe(request_error_kind kind) noexcept {
       return "timed out";
     case request_error_kind::too_large:
       return "body too large";
+    case request_error_kind::headers_too_large:
+      return "headers too large";
     case request_error_kind::protocol:
       return "not a valid HTTP reply";
     case request_error_kind::closed:
@@ -45,7 +48,8 @@ std::string_view describe(request_error_kind kind) noexcept {
   return "request failed";
 }
 
-request_error::request_error(request_error_kind kind, std::string url, const std::string& detail)
-    : std::runtime_error(one_line(kind, url, detail)), kind_(kind), url_(std::move(url)) {}
+request_error::request_error(request_error_kind kind, std::string url, const std::string& detail,
+                             std::string_view method)
+    : std::runtime_error(one_line(kind, url, detail, method)), kind_(kind), url_(std::move(url)) {}
 
 }  // namespace hocket::http

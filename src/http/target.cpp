@@ -28,6 +28,17 @@ class parsed_url {
     const std::unique_ptr<char, void (*)(void*)> owner(text, &curl_free);
     return text;
   }
+  /// In ASCII, an IPv6 address without its brackets.
+  [[nodiscard]] std::string host() const {
+    std::string name = part(CURLUPART_HOST, CURLU_PUNYCODE);
+    return name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
+  }
+  [[nodiscard]] bool has(CURLUPart which) const {
+    char* text = nullptr;
+    const CURLUcode code = curl_url_get(parts_.get(), which, &text, 0);
+    curl_free(text);
+    return code == CURLUE_OK;
+  }
   void drop(CURLUPart which) { check(curl_url_set(parts_.get(), which, nullptr, 0)); }
 
  private:
@@ -50,17 +61,21 @@ class parsed_url {
 
 target parse_target(const std::string& url) {
   parsed_url parsed(url);
-  const std::string scheme = parsed.part(CURLUPART_SCHEME);
-  if (scheme != "http" && scheme != "https") {
-    throw request_error(request_error_kind::bad_url, url, "the scheme is " + scheme);
+  target result;
+  result.scheme = parsed.part(CURLUPART_SCHEME);
+  if (result.scheme != "http" && result.scheme != "https") {
+    throw request_error(request_error_kind::bad_url, url, "the scheme is " + result.scheme);
   }
   parsed.drop(CURLUPART_FRAGMENT);
-  target result;
   result.url = parsed.part(CURLUPART_URL);
-  result.host = parsed.part(CURLUPART_HOST, CURLU_PUNYCODE);
+  result.host = parsed.host();
   result.port = parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
-  if (result.host.starts_with('[')) result.host = result.host.substr(1, result.host.size() - 2);
   return result;
+}
+
+host_and_port parse_host_and_port(const std::string& url) {
+  const parsed_url parsed(url);
+  return {parsed.host(), parsed.has(CURLUPART_PORT) ? parsed.part(CURLUPART_PORT) : ""};
 }
 
 }  // namespace hocket::http::detail

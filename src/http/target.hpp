@@ -7,10 +7,23 @@ namespace hocket::http::detail {
 
 /// A URL taken apart as far as a connection needs it.
 struct target {
-  std::string url;   // normalised, without a fragment
+  std::string url;  // normalised, without a fragment
+  std::string scheme;
   std::string host;  // in ASCII; an IPv6 address without its brackets
   std::string port;
+
+  [[nodiscard]] bool same_origin(const target& other) const noexcept {
+    return scheme == other.scheme && host == other.host && port == other.port;
+  }
 };
+
+struct host_and_port {
+  std::string host;
+  std::string port;  // empty when the URL has none
+};
+
+/// Of a URL of any scheme. THROWS: request_error of the kind bad_url.
+host_and_port parse_host_and_port(const std::string& url);
 
 /// THROWS: request_error of the kind bad_url.
 target parse_target(const std::string& url);

@@ -2,19 +2,26 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "hocket/http/client_options.hpp"
+#include "hocket/http/request.hpp"
 #include "hocket/http/request_error.hpp"
 #include "hocket/http/response.hpp"
+#include "hocket/http/streamed_response.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::http {
 
+namespace detail {
+class client_core;
+}
+
 /// What a client has done so far.
 struct client_statistics {
-  /// Requests that were sent, redirects that were followed included.
+  /// Requests that were sent, redirects that were followed and retries included.
   std::size_t requests = 0;
   /// Requests without an answer yet; those that wait for a free connection count too.
   std::size_t in_flight = 0;
@@ -30,27 +37,48 @@ struct client_statistics {
 ///     client web({.connections = 100});
 ///     response page = co_await web.get("http://127.0.0.1:8080/");
 ///
-/// LIFETIME: outlives its get() tasks; the loop outlives it. THREAD: the loop's.
+/// All requests THROW request_error, which says in one line what failed; every status is an answer.
+/// A method, header or option that cannot be sent is a value_error, which names it.
+/// CANCEL: the request is given up; its connection is closed by the time `cancelled` leaves it.
+///
+/// LIFETIME: outlives the tasks and the streamed_responses that it gives; the loop outlives it.
+/// THREAD: the loop's.
 class client {
  public:
-  /// THROWS: runtime_error without a running loop.
+  /// THROWS: runtime_error without a running loop; std::system_error when a file that the options
+  /// name cannot be read; value_error for a proxy that it does not know.
   explicit client(client_options options = {});
   client(client&&) noexcept;
   client& operator=(client&&) noexcept;
   /// Closes the connections.
   ~client();
 
-  /// Fetches `url`, following redirects as the options say. Every status is a response.
-  /// THROWS: request_error, which says in one line what failed.
-  /// CANCEL: the request is given up and its connection closed before `cancelled` is thrown.
+  /// Fetches `url`, following redirects as the options say.
   task<response> get(std::string url);
+  /// The same without the body.
+  task<response> head(std::string url);
+  /// Sends `body`, of the given Content-Type.
+  task<response> post(std::string url, message_body body,
+                      std::string content_type = "application/octet-stream");
+  task<response> put(std::string url, message_body body,
+                     std::string content_type = "application/octet-stream");
+
+  /// Sends any request, and gives the whole answer.
+  task<response> send(request what);
+
+  /// Sends any request, and gives the answer as soon as its header lines are here; the time limit
+  /// ends there. The request's body has been sent by then, unless the server did not want it.
+  task<streamed_response> open(request what);
+
+  /// Writes the cookies to `file`, in Netscape's format. THROWS: std::system_error; value_error when
+  /// the client keeps none.
+  void save_cookies(const std::filesystem::path& file) const;
 
   [[nodiscard]] client_statistics statistics() const noexcept;
   [[nodiscard]] const client_options& options() const noexcept;
 
  private:
-  struct impl;
-  std::unique_ptr<impl> impl_;
+  std::unique_ptr<detail::client_core> core_;
 };
 
 }  // namespace hocket::http

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@ namespace hocket::http {
 
 /// The header lines of a message, in their order. Names are found in any case; a name may
 /// occur more than once (Set-Cookie).
+///
+///     http::headers sent{{"Accept", "text/html"}};
 class headers {
  public:
   struct line {
@@ -18,9 +21,19 @@ class headers {
     friend bool operator==(const line&, const line&) = default;
   };
 
+  headers() = default;
+  headers(std::initializer_list<line> lines) : lines_(lines) {}
+
   void add(std::string name, std::string value) {
     lines_.push_back({std::move(name), std::move(value)});
   }
+  /// Puts one line in the place of all that have this name.
+  void set(std::string name, std::string value) {
+    remove(name);
+    add(std::move(name), std::move(value));
+  }
+  /// Takes all lines of this name away.
+  void remove(std::string_view name) noexcept;
   void clear() noexcept { lines_.clear(); }
 
   /// The first value of `name`. LIFETIME: until the headers change.
@@ -35,6 +48,8 @@ class headers {
   [[nodiscard]] bool empty() const noexcept { return lines_.empty(); }
   [[nodiscard]] auto begin() const noexcept { return lines_.begin(); }
   [[nodiscard]] auto end() const noexcept { return lines_.end(); }
+
+  friend bool operator==(const headers&, const headers&) = default;
 
  private:
   std::vector<line> lines_;

@@ -14,6 +14,7 @@ enum class request_error_kind : unsigned char {
   connect,             ///< the address does not answer, or refuses
   timeout,             ///< one of the time limits of client_options
   too_large,           ///< the body is over the limit
+  headers_too_large,   ///< the header lines are over the limit
   protocol,            ///< the reply is not HTTP, or breaks its rules
   closed,              ///< the server closed the connection before the reply was complete
   tls,                 ///< no secure connection, or a certificate that cannot be trusted
@@ -28,7 +29,8 @@ std::string_view describe(request_error_kind kind) noexcept;
 class request_error : public std::runtime_error {
  public:
   /// what() is one line: "GET http://x/: connection failed: Connection refused".
-  request_error(request_error_kind kind, std::string url, const std::string& detail);
+  request_error(request_error_kind kind, std::string url, const std::string& detail,
+                std::string_view method = "GET");
 
   [[nodiscard]] request_error_kind kind() const noexcept { return kind_; }
   /// The URL that failed, which after a redirect is not the one that was asked for.
