@@ -2,8 +2,10 @@
 #include "hocket/net/async_socket.hpp"
 
 #include <cerrno>
+#include <new>
 
 #include "hocket/errors.hpp"
+#include "platform/linux/system_error.hpp"
 
 namespace hocket::detail {
 
@@ -16,6 +18,10 @@ void async_socket::close() noexcept {
     waiting->end(EBADF);
     waiting->wake_over();
   }
+}
+
+void async_socket::retry_read() noexcept {
+  if (reader_) reader_->try_again();
 }
 
 void async_socket::edge_watch::on_ready(io_watch& watch, readiness ready) noexcept {
@@ -41,7 +47,6 @@ bool socket_operation::await_ready() {
 }
 
 void socket_operation::park() {
-  context_ = &task_context::current();
   if (!any(socket_.watch_.interest())) socket_.watch_.watch(readiness::both, trigger::edge);
   slot() = this;
   parked_ = true;
@@ -60,7 +65,22 @@ void socket_operation::try_again() noexcept {
 void socket_operation::wake_over() noexcept {
   over_ = true;
   unpark();
-  context_->wake();
+  waiting_task()->wake();
+}
+
+void socket_operation::note_failure(int error) noexcept {
+  error_ = error;
+  try {
+    failed_socket_ = std::make_unique<const std::string>(socket_.name());
+  } catch (const std::bad_alloc&) {
+    // The error then goes without the name.
+  }
+}
+
+void socket_operation::throw_failure(const char* verb) const {
+  std::string operation = verb;
+  if (failed_socket_ && !failed_socket_->empty()) operation += ' ' + *failed_socket_;
+  throw platform::system_error(operation, error_);
 }
 
 suspension::withdrawal socket_operation::withdraw(suspension& at) noexcept {

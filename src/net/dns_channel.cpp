@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "hocket/errors.hpp"
-#include "platform/linux/sockets.hpp"
+#include "platform/linux/ip_sockets.hpp"
 
 namespace hocket::detail {
 

@@ -2,27 +2,31 @@
 #include "hocket/net/tcp.hpp"
 
 #include <cerrno>
-#include <exception>
-#include <string>
-#include <utility>
 
-#include "platform/linux/sockets.hpp"
+#include "platform/linux/ip_sockets.hpp"
 #include "platform/linux/system_error.hpp"
 
 namespace hocket {
 
-// tcp_stream
+using platform::socket_option;
+
+struct tcp_stream::connected_socket : detail::async_socket {
+  connected_socket(event_loop& loop, unique_fd fd, const address& to) noexcept
+      : async_socket(loop, std::move(fd)), peer(to) {}
+  ~connected_socket() override { close(); }
+
+  [[nodiscard]] std::string name() const override { return peer.str(); }
+
+  const address peer;
+};
 
 /// Waits until a connection that was started stands, or has failed.
 class tcp_stream::connect_operation : public detail::socket_operation {
  public:
-  explicit connect_operation(connected_socket& socket) noexcept
-      : socket_operation(socket, readiness::writable, &attempt), peer_(socket.peer_) {}
+  explicit connect_operation(tcp_stream& stream) noexcept
+      : socket_operation(stream.socket(), readiness::writable, &attempt) {}
 
-  void await_resume() {
-    check_cancelled();
-    if (error() != 0) throw platform::system_error("connect " + peer_.str(), error());
-  }
+  void await_resume() { check_outcome("connect"); }
 
  private:
   static bool attempt(socket_operation& operation) noexcept {
@@ -30,112 +34,71 @@ class tcp_stream::connect_operation : public detail::socket_operation {
     const int error = platform::finish_connect(self.socket().fd());
     return error != EINPROGRESS && self.end(error);
   }
-
-  const address peer_;
 };
+
+tcp_stream::tcp_stream(event_loop& loop, unique_fd fd, const address& peer)
+    : socket_stream(std::make_unique<connected_socket>(loop, std::move(fd), peer)) {}
 
 task<tcp_stream> tcp_stream::connect(address to) {
   tcp_stream stream(event_loop::current(), platform::start_connect(to), to);
-  co_await connect_operation(*stream.socket_);
+  co_await connect_operation(stream);
   co_return stream;
 }
 
-bool tcp_stream::read_operation::attempt(socket_operation& operation) noexcept {
-  auto& self = static_cast<read_operation&>(operation);
-  if (self.into_.empty()) return self.end();
-  const auto result = platform::read_some(self.socket().fd(), self.into_);
-  if (result.size < self.into_.size()) self.socket().note_emptied();
-  if (result.would_block()) return false;
-  self.size_ = result.size;
-  return self.end(result.error);
+void tcp_stream::reset() noexcept {
+  if (is_open()) platform::reset_on_close(socket().fd());
+  close();
 }
 
-bool tcp_stream::read_operation::take_unread() noexcept {
-  size_ = unread_.take(into_);
-  return end_at_once();
+void tcp_stream::set_no_delay(bool on) {
+  platform::set_option(socket().fd(), socket_option::no_delay, on ? 1 : 0);
+}
+bool tcp_stream::no_delay() const {
+  return platform::option(socket().fd(), socket_option::no_delay) != 0;
 }
 
-std::size_t tcp_stream::read_operation::await_resume() {
-  check_cancelled();
-  if (error() != 0) throw platform::system_error("read from " + peer_.str(), error());
-  return size_;
-}
-
-bool tcp_stream::write_operation::attempt(socket_operation& operation) noexcept {
-  auto& self = static_cast<write_operation&>(operation);
-  while (!self.left_.empty()) {
-    const auto result = platform::write_some(self.socket().fd(), self.left_);
-    if (result.would_block()) return false;
-    if (result.error != 0) return self.end(result.error);
-    self.left_ = self.left_.subspan(result.size);
+void tcp_stream::set_keep_alive(std::optional<keep_alive_options> how) {
+  const int fd = socket().fd();
+  if (how) {
+    const auto set = [fd](socket_option which, auto value) {
+      platform::set_option(fd, which, static_cast<std::size_t>(value));
+    };
+    set(socket_option::keep_alive_idle_s, how->idle.count());
+    set(socket_option::keep_alive_interval_s, how->interval.count());
+    set(socket_option::keep_alive_probes, how->probes);
   }
-  return self.end();
+  platform::set_option(fd, socket_option::keep_alive, how ? 1 : 0);
+}
+bool tcp_stream::keep_alive() const {
+  return platform::option(socket().fd(), socket_option::keep_alive) != 0;
 }
 
-void tcp_stream::write_operation::await_resume() {
-  check_cancelled();
-  if (error() != 0) throw platform::system_error("write to " + peer_.str(), error());
+const address& tcp_stream::peer() const noexcept {
+  return static_cast<const connected_socket&>(socket()).peer;
 }
+address tcp_stream::local() const { return platform::local_address(socket().fd()); }
 
-void tcp_stream::shutdown_write() {
-  if (const int error = platform::shutdown_write(socket_->fd())) {
-    throw platform::system_error("shutdown of the connection to " + peer().str(), error);
-  }
-}
+struct tcp_listener::bound_socket : detail::listening_socket {
+  bound_socket(event_loop& loop, unique_fd fd)
+      : listening_socket(loop, std::move(fd)), local(platform::local_address(async_socket::fd())) {}
+  ~bound_socket() override { close(); }
 
-address tcp_stream::local() const { return platform::local_address(socket_->fd()); }
+  [[nodiscard]] std::string name() const override { return local.str(); }
 
-// tcp_listener
+  const address local;
+};
 
-tcp_listener::tcp_listener(const address& where, int backlog)
-    : socket_(std::make_unique<detail::async_socket>(event_loop::current(),
-                                                     platform::listen_tcp(where, backlog))),
-      local_(platform::local_address(socket_->fd())) {}
+tcp_listener::tcp_listener(const address& where, const listen_options& options)
+    : socket_(std::make_unique<bound_socket>(event_loop::current(),
+                                             platform::listen_tcp(where, options))) {}
 
-tcp_listener::accept_operation::retry_timer::retry_timer(accept_operation& owner) noexcept
-    : timer(owner.listener_.socket_->loop(),
-            [](timer& t) noexcept {
-              auto& self = static_cast<retry_timer&>(t);
-              if (self.owner_.waiting()) self.owner_.try_again();
-            }),
-      owner_(owner) {}
-
-tcp_listener::accept_operation::accept_operation(tcp_listener& listener) noexcept
-    : socket_operation(*listener.socket_, readiness::readable, &attempt),
-      listener_(listener),
-      retry_(*this) {}
-
-bool tcp_listener::accept_operation::attempt(socket_operation& operation) noexcept {
-  auto& self = static_cast<accept_operation&>(operation);
-  for (;;) {
-    auto result = platform::accept_tcp(self.socket().fd());
-    if (result.connection_lost()) continue;
-    if (result.would_block()) return false;
-    if (result.out_of_resources()) {
-      self.back_off(result.error);
-      return false;
-    }
-    self.accepted_ = std::move(result.fd);
-    self.peer_ = result.peer;
-    return self.end(result.error);
-  }
-}
-
-void tcp_listener::accept_operation::back_off(int error) noexcept {
-  // No edge will tell that there are descriptors again.
-  retry_.arm_after(retry_interval);
-  if (std::exchange(reported_, true)) return;
-  socket().loop().report_exception("accept goes on trying",
-                                   std::make_exception_ptr(platform::system_error(
-                                       "accept on " + listener_.local().str(), error)));
+const address& tcp_listener::local() const noexcept {
+  return static_cast<const bound_socket&>(*socket_).local;
 }
 
 tcp_stream tcp_listener::accept_operation::await_resume() {
-  check_cancelled();
-  if (error() != 0) {
-    throw platform::system_error("accept on " + listener_.local().str(), error());
-  }
-  return {socket().loop(), std::move(accepted_), peer_};
+  auto [fd, peer] = take_accepted();
+  return {event_loop::current(), std::move(fd), peer};
 }
 
 }  // namespace hocket

@@ -17,8 +17,8 @@
 namespace hocket_test {
 
 /// A name server on the loop of the test. It knows 192.0.2.7 for every name that begins with
-/// "known" and 127.0.0.1 for those that begin with "local", is silent for "silent" and denies
-/// the rest.
+/// "known", 127.0.0.1 for those that begin with "local", the same and ::1 for "both", is silent for
+/// "silent" and denies the rest.
 class name_server {
  public:
   name_server()
@@ -69,13 +69,18 @@ class name_server {
     message[2] = static_cast<char>(0x81);  // a reply
     message[3] = static_cast<char>(0x80);
     for (std::size_t i = 6; i < 12; ++i) message[i] = 0;
-    const bool is_local = label.rfind("local", 0) == 0;
+    const bool is_both = label == "both";
+    const bool is_local = is_both || label.rfind("local", 0) == 0;
     if (!is_local && label.rfind("known", 0) != 0) {
       message[3] = static_cast<char>(0x83);  // no such name
     } else if (wants_v4) {
       message[7] = 1;
       message += std::string("\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04", 12);
       message += is_local ? std::string("\x7f\0\0\x01", 4) : std::string("\xc0\0\x02\x07", 4);
+    } else if (is_both) {
+      message[7] = 1;
+      message += std::string("\xc0\x0c\0\x1c\0\x01\0\0\0\x3c\0\x10", 12);
+      message += std::string(15, '\0') + '\x01';
     }
     ::sendto(fd_.get(), message.data(), message.size(), 0, reinterpret_cast<sockaddr*>(&from),
              size);

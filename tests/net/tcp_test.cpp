@@ -2,9 +2,6 @@
 #include "hocket/net/tcp.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -20,22 +17,7 @@
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/testing/virtual_clock.hpp"
-
-namespace {
-
-bool no_descriptors_left = false;
-
-}  // namespace
-
-// Stands before the system's own. Really taking all descriptors away would also disturb the
-// sanitizers, which open some themselves.
-extern "C" int accept4(int fd, sockaddr* peer, socklen_t* size, int flags) {
-  if (no_descriptors_left) {
-    errno = EMFILE;
-    return -1;
-  }
-  return static_cast<int>(::syscall(SYS_accept4, fd, peer, size, flags));
-}
+#include "net/faulty_calls.hpp"
 
 namespace {
 
@@ -422,8 +404,9 @@ TEST_F(tcp, accept_outlasts_a_lack_of_descriptors_and_reports_it_once) {
     tcp_listener listener;
     const auto client = co_await tcp_stream::connect(listener.local());
     const auto start = loop.now();
-    no_descriptors_left = true;
-    loop.call_later(1s, [] { no_descriptors_left = false; });
+    hocket::tests::faulty_calls shortage(hocket::tests::call::accept, {.error = EMFILE}, 1,
+                                         SIZE_MAX);
+    loop.call_later(1s, [&] { shortage.stop(); });
     const auto server = co_await listener.accept();
     EXPECT_EQ(server.peer(), client.local());
     EXPECT_GE(loop.now() - start, 1s);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <coroutine>
+#include <memory>
 #include <source_location>
+#include <string>
 #include <utility>
 
 #include "hocket/core/awaitable.hpp"
@@ -31,12 +33,18 @@ class async_socket {
       : fd_(std::move(fd)), watch_(loop, *this, fd_.get()) {}
   async_socket(const async_socket&) = delete;
   async_socket& operator=(const async_socket&) = delete;
-  ~async_socket() { close(); }
+  virtual ~async_socket() { close(); }
+
+  /// What it is called in errors, such as its peer's address.
+  [[nodiscard]] virtual std::string name() const { return {}; }
 
   [[nodiscard]] int fd() const noexcept { return fd_.get(); }
   [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(fd_); }
   [[nodiscard]] event_loop& loop() const noexcept { return watch_.loop(); }
   void close() noexcept;
+
+  /// Lets the task that waits to read try once more. For what no edge tells of.
+  void retry_read() noexcept;
 
   /// A read found no more. REQUIRES: called right after it.
   void note_emptied() noexcept {
@@ -62,7 +70,7 @@ class async_socket {
 };
 
 /// An awaiter for one operation on an async_socket. What derives from it says what an
-/// attempt is and, in await_resume, what came of it.
+/// attempt is and, in await_resume, what came of it. It may be moved until it is awaited.
 ///
 /// CANCEL: the operation leaves the socket before `cancelled` is thrown; one that is over
 /// when the cancellation comes keeps its effect.
@@ -76,7 +84,7 @@ class socket_operation : private suspension {
                      std::source_location where = std::source_location::current()) {
     note_place(handle, where);
     park();
-    if (context_->suspend(handle, *this)) return true;
+    if (task_context::current().suspend(handle, *this)) return true;
     unpark();
     return false;
   }
@@ -87,28 +95,34 @@ class socket_operation : private suspension {
 
   socket_operation(async_socket& socket, readiness direction, attempt_function attempt) noexcept
       : suspension(kind), socket_(socket), attempt_(attempt), direction_(direction) {}
+  /// REQUIRES: it has not been awaited.
+  socket_operation(socket_operation&& other) noexcept
+      : socket_operation(other.socket_, other.direction_, other.attempt_) {}
   ~socket_operation() { unpark(); }
 
   /// For await_resume. THROWS: `cancelled` when that is why the task runs on.
   void check_cancelled() {
     if (over_) return;
-    context_->check();
+    waiting_task()->check();
     throw cancelled();  // it was taken back by uncancel(), but the operation is gone
+  }
+  /// The same, and THROWS: std::system_error "VERB SOCKET: ..." when the operation has failed.
+  void check_outcome(const char* verb) {
+    check_cancelled();
+    if (error_ != 0) throw_failure(verb);
   }
   /// errno of the attempt that ended the operation, 0 for success.
   [[nodiscard]] int error() const noexcept { return error_; }
   /// Ends the operation; returns true for use in an attempt.
   bool end(int error = 0) noexcept {
-    error_ = error;
+    if (error != 0) [[unlikely]]
+      note_failure(error);
     return true;
   }
   /// For an await_ready that needs no attempt.
   bool end_at_once() noexcept { return over_ = end(); }
 
-  [[nodiscard]] bool waiting() const noexcept { return parked_; }
   [[nodiscard]] async_socket& socket() const noexcept { return socket_; }
-  /// Attempts again, as when the socket has become ready. REQUIRES: it waits.
-  void try_again() noexcept;
 
  private:
   friend async_socket;
@@ -117,14 +131,17 @@ class socket_operation : private suspension {
   static constexpr suspension_kind kind{.name = "socket", .withdraw = &withdraw};
   void park();
   void unpark() noexcept;
+  void try_again() noexcept;
   void wake_over() noexcept;
+  void note_failure(int error) noexcept;
+  [[noreturn]] void throw_failure(const char* verb) const;
   [[nodiscard]] socket_operation*& slot() const noexcept {
     return direction_ == readiness::readable ? socket_.reader_ : socket_.writer_;
   }
 
   async_socket& socket_;
   attempt_function attempt_;
-  task_context* context_ = nullptr;
+  std::unique_ptr<const std::string> failed_socket_;  ///< its name: the socket may be gone by then
   int error_ = 0;
   readiness direction_;
   bool over_ = false;

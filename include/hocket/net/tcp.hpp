@@ -5,101 +5,73 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
-#include <string_view>
+#include <optional>
+#include <string>
+#include <utility>
 
-#include "hocket/loop/timer.hpp"
 #include "hocket/net/address.hpp"
-#include "hocket/net/async_socket.hpp"
-#include "hocket/net/stream_reader.hpp"
+#include "hocket/net/bind_options.hpp"
+#include "hocket/net/socket_listener.hpp"
+#include "hocket/net/socket_stream.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket {
 
-/// A TCP connection (Python: asyncio's StreamReader and StreamWriter in one).
-///
-/// One task may read while another writes. Errors are std::system_error with the operation,
-/// the peer and errno; after close() every operation gives EBADF.
-///
-/// LIFETIME: the loop outlives it; buffers outlive the operation.
-/// THREAD: the loop's.
-class tcp_stream : public stream_reader<tcp_stream> {
+class resolver;
+
+/// When an idle connection is asked whether it is still there.
+struct keep_alive_options {
+  std::chrono::seconds idle{7200};    ///< after so long without a byte
+  std::chrono::seconds interval{75};  ///< and then this often
+  int probes = 9;                     ///< so many times, until it counts as lost
+};
+
+/// How a name is connected to.
+struct connect_options {
+  /// Finds the addresses; null for one of its own. LIFETIME: outlives the task.
+  resolver* names = nullptr;
+  /// How long an attempt may stand alone before the next address is tried beside it (RFC 8305).
+  std::chrono::milliseconds attempt_delay{250};
+};
+
+/// A TCP connection. Reads, writes and closing are socket_stream's and stream_reader's.
+class tcp_stream : public socket_stream {
  public:
-  class [[nodiscard("co_await it")]] read_operation : public detail::socket_operation {
-   public:
-    read_operation(tcp_stream& stream, std::span<std::byte> into) noexcept
-        : socket_operation(*stream.socket_, readiness::readable, &attempt),
-          peer_(stream.socket_->peer_),
-          unread_(stream.unread_),
-          into_(into) {}
-    bool await_ready() { return unread_.empty() ? socket_operation::await_ready() : take_unread(); }
-    std::size_t await_resume();
-
-   private:
-    static bool attempt(socket_operation& operation) noexcept;
-    bool take_unread() noexcept;
-    const address peer_;
-    detail::read_buffer& unread_;
-    std::span<std::byte> into_;
-    std::size_t size_ = 0;
-  };
-
-  class [[nodiscard("co_await it")]] write_operation : public detail::socket_operation {
-   public:
-    write_operation(const tcp_stream& stream, std::span<const std::byte> data) noexcept
-        : socket_operation(*stream.socket_, readiness::writable, &attempt),
-          peer_(stream.socket_->peer_),
-          left_(data) {}
-    void await_resume();
-
-   private:
-    static bool attempt(socket_operation& operation) noexcept;
-    const address peer_;
-    std::span<const std::byte> left_;
-  };
-
   /// Connects to `to`. THROWS: std::system_error "connect 127.0.0.1:1: Connection refused";
   /// runtime_error without a running loop.
   /// CANCEL: the half-open connection is closed.
   static task<tcp_stream> connect(address to);
 
-  /// Reads what there is, at most `into.size()` bytes, and waits only when there is nothing.
-  /// Gives how many; 0 at the end of the stream (or for an empty `into`).
-  /// CANCEL: nothing was read.
-  read_operation read_some(std::span<std::byte> into) noexcept { return {*this, into}; }
+  /// Connects to the first address of `host` that answers (happy eyeballs, RFC 8305): the families
+  /// take turns, an address that does not answer soon gets company by the next one, and the first
+  /// connection wins. A host that is the text of an IP address needs no resolver.
+  /// THROWS: resolve_error; std::system_error with the errno of the last attempt and the text of all.
+  /// CANCEL: all attempts are ended.
+  static task<tcp_stream> connect(std::string host, std::uint16_t port,
+                                  connect_options options = {});
 
-  /// Writes all of `data`, however many pieces the system takes.
-  /// CANCEL: an unknown part was written; the connection is good for closing only.
-  write_operation write_all(std::span<const std::byte> data) noexcept { return {*this, data}; }
-  write_operation write_all(std::string_view text) noexcept {
-    return {*this, std::as_bytes(std::span(text))};
-  }
+  /// Closes the connection so that the peer's next operation fails with ECONNRESET; what the system
+  /// has not sent yet is dropped.
+  void reset() noexcept;
 
-  /// The peer reads the end of the stream; reading goes on. THROWS: std::system_error.
-  void shutdown_write();
+  /// Small writes go out at once. It is on from the beginning.
+  /// THROWS: std::system_error, as all options do.
+  void set_no_delay(bool on);
+  [[nodiscard]] bool no_delay() const;
+  /// Finds out when the peer is gone although nothing is sent; off without a value, as at first.
+  void set_keep_alive(std::optional<keep_alive_options> how);
+  [[nodiscard]] bool keep_alive() const;
 
-  /// Closes the connection. A task that waits for it gets std::system_error (EBADF).
-  void close() noexcept { socket_->close(); }
-  [[nodiscard]] bool is_open() const noexcept { return socket_ && socket_->is_open(); }
-
-  [[nodiscard]] const address& peer() const noexcept { return socket_->peer_; }
+  [[nodiscard]] const address& peer() const noexcept;
   /// This side's address. THROWS: std::system_error when the stream is closed.
   [[nodiscard]] address local() const;
 
  private:
   friend class tcp_listener;
-
-  struct connected_socket : detail::async_socket {
-    connected_socket(event_loop& loop, unique_fd fd, const address& peer) noexcept
-        : async_socket(loop, std::move(fd)), peer_(peer) {}
-    const address peer_;
-  };
+  struct connected_socket;
   class connect_operation;
 
-  tcp_stream(event_loop& loop, unique_fd fd, const address& peer)
-      : socket_(std::make_unique<connected_socket>(loop, std::move(fd), peer)) {}
-
-  std::unique_ptr<connected_socket> socket_;  // waiting operations point to it: it must not move
+  tcp_stream(event_loop& loop, unique_fd fd, const address& peer);
 };
 
 /// Accepts TCP connections.
@@ -110,30 +82,20 @@ class tcp_stream : public stream_reader<tcp_stream> {
 /// LIFETIME: the loop outlives it. THREAD: the loop's.
 class tcp_listener {
  public:
-  class [[nodiscard("co_await it")]] accept_operation : public detail::socket_operation {
+  using stream_type = tcp_stream;
+
+  class [[nodiscard("co_await it")]] accept_operation : public detail::accept_operation {
    public:
-    explicit accept_operation(tcp_listener& listener) noexcept;
+    explicit accept_operation(tcp_listener& listener) noexcept
+        : detail::accept_operation(*listener.socket_) {}
     tcp_stream await_resume();
-
-   private:
-    struct retry_timer : timer {
-      explicit retry_timer(accept_operation& owner) noexcept;
-      accept_operation& owner_;
-    };
-    static bool attempt(socket_operation& operation) noexcept;
-    void back_off(int error) noexcept;
-
-    tcp_listener& listener_;
-    retry_timer retry_;
-    unique_fd accepted_;
-    address peer_;
-    bool reported_ = false;
   };
 
-  /// Listens at `where`; port 0 lets the system pick one. `backlog` connections may wait.
+  /// Listens at `where`; port 0 lets the system pick one.
   /// THROWS: std::system_error "bind 127.0.0.1:80: Permission denied"; runtime_error
   /// without a running loop.
-  explicit tcp_listener(const address& where = {ip_address::loopback(), 0}, int backlog = 1024);
+  explicit tcp_listener(const address& where = {ip_address::loopback(), 0},
+                        const listen_options& options = {});
 
   /// The next connection. Connections that died while they waited are passed over. When the
   /// process has no descriptor left this is reported once to the loop's exception handler,
@@ -144,14 +106,15 @@ class tcp_listener {
   /// Stops to listen. A task in accept() gets std::system_error (EBADF).
   void close() noexcept { socket_->close(); }
 
-  [[nodiscard]] std::uint16_t port() const noexcept { return local_.port; }
-  [[nodiscard]] const address& local() const noexcept { return local_; }
+  [[nodiscard]] std::uint16_t port() const noexcept { return local().port; }
+  [[nodiscard]] const address& local() const noexcept;
 
-  static constexpr std::chrono::milliseconds retry_interval{100};
+  static constexpr auto retry_interval = detail::listening_socket::retry_interval;
 
  private:
-  std::unique_ptr<detail::async_socket> socket_;
-  address local_;
+  struct bound_socket;
+
+  std::unique_ptr<detail::listening_socket> socket_;
 };
 
 }  // namespace hocket

@@ -4,79 +4,18 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
-#include <cstring>
 #include <string>
 
+#include "platform/linux/raw_address.hpp"
+#include "platform/linux/retry_interrupted.hpp"
 #include "platform/linux/system_error.hpp"
 
 namespace hocket::platform {
-
-namespace {
-
-/// The system's form of an address.
-struct raw_address {
-  raw_address() = default;
-  explicit raw_address(const address& from) noexcept {
-    if (from.ip.is_v4()) {
-      auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-      v4.sin_family = AF_INET;
-      v4.sin_port = htons(from.port);
-      std::memcpy(&v4.sin_addr, from.ip.bytes().data(), sizeof v4.sin_addr);
-      size = sizeof v4;
-    } else {
-      auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-      v6.sin6_family = AF_INET6;
-      v6.sin6_port = htons(from.port);
-      std::memcpy(&v6.sin6_addr, from.ip.bytes().data(), sizeof v6.sin6_addr);
-      v6.sin6_scope_id = from.ip.scope();
-      size = sizeof v6;
-    }
-  }
-
-  [[nodiscard]] address value() const noexcept {
-    if (storage.ss_family == AF_INET) {
-      const auto& v4 = reinterpret_cast<const sockaddr_in&>(storage);
-      ip_address::v4_bytes bytes;
-      std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
-      return {ip_address(bytes), ntohs(v4.sin_port)};
-    }
-    const auto& v6 = reinterpret_cast<const sockaddr_in6&>(storage);
-    ip_address::v6_bytes bytes;
-    std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-    return {ip_address(bytes, v6.sin6_scope_id), ntohs(v6.sin6_port)};
-  }
-
-  sockaddr* get() noexcept { return reinterpret_cast<sockaddr*>(&storage); }
-
-  sockaddr_storage storage{};
-  socklen_t size = sizeof storage;
-};
-
-unique_fd make_socket(const address& where) {
-  const int family = where.ip.is_v4() ? AF_INET : AF_INET6;
-  unique_fd fd(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-  if (!fd) throw system_error("socket for " + where.str());
-  return fd;
-}
-
-/// Small writes go out at once: those who write in pieces gather them themselves.
-void disable_nagle(int fd) noexcept {
-  const int on = 1;
-  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-}
-
-template <class Call>
-io_result retry_interrupted(Call call) noexcept {
-  for (;;) {
-    const auto size = call();
-    if (size >= 0) return {static_cast<std::size_t>(size), 0};
-    if (errno != EINTR) return {0, errno};
-  }
-}
-
-}  // namespace
 
 bool io_result::would_block() const noexcept { return error == EAGAIN || error == EWOULDBLOCK; }
 
@@ -103,40 +42,40 @@ bool accept_result::out_of_resources() const noexcept {
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-unique_fd listen_tcp(const address& where, int backlog) {
-  unique_fd fd = make_socket(where);
-  const int on = 1;
-  if (::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0) {
-    throw system_error("setsockopt SO_REUSEADDR for " + where.str());
-  }
-  raw_address raw(where);
-  if (::bind(fd.get(), raw.get(), raw.size) != 0) throw system_error("bind " + where.str());
-  if (::listen(fd.get(), backlog) != 0) throw system_error("listen " + where.str());
-  return fd;
-}
-
-accept_result accept_tcp(int listener) noexcept {
+accept_result accept(int listener) noexcept {
   raw_address peer;
   const auto result = retry_interrupted([&] {
     peer = raw_address();
     return ::accept4(listener, peer.get(), &peer.size, SOCK_NONBLOCK | SOCK_CLOEXEC);
   });
   if (result.error != 0) return {unique_fd(), result.error};
-  unique_fd fd(static_cast<int>(result.size));
-  disable_nagle(fd.get());
-  return {std::move(fd), 0, peer.value()};
+  return {unique_fd(static_cast<int>(result.size)), 0, peer.ip()};
 }
 
-unique_fd start_connect(const address& to) {
-  unique_fd fd = make_socket(to);
-  disable_nagle(fd.get());
-  raw_address raw(to);
-  // After EINTR the connection goes on by itself, just as after EINPROGRESS.
-  if (::connect(fd.get(), raw.get(), raw.size) != 0 && errno != EINPROGRESS && errno != EINTR) {
-    throw system_error("connect " + to.str());
-  }
-  return fd;
+io_result read_some(int fd, std::span<std::byte> into) noexcept {
+  return retry_interrupted([&] { return ::recv(fd, into.data(), into.size(), 0); });
 }
+
+io_result write_some(int fd, std::span<const std::byte> data) noexcept {
+  return retry_interrupted([&] { return ::send(fd, data.data(), data.size(), MSG_NOSIGNAL); });
+}
+
+io_result write_pieces(int fd, std::span<const std::span<const std::byte>> pieces,
+                       std::size_t skip) noexcept {
+  std::array<iovec, 64> vectors;
+  const std::size_t count = std::min(pieces.size(), vectors.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto left = pieces[i].subspan(i == 0 ? skip : 0);
+    // What is sent is not changed; the system's type does not say so.
+    vectors[i] = {const_cast<std::byte*>(left.data()), left.size()};
+  }
+  msghdr message{};
+  message.msg_iov = vectors.data();
+  message.msg_iovlen = count;
+  return retry_interrupted([&] { return ::sendmsg(fd, &message, MSG_NOSIGNAL); });
+}
+
+int shutdown_write(int fd) noexcept { return ::shutdown(fd, SHUT_WR) == 0 ? 0 : errno; }
 
 int finish_connect(int fd) noexcept {
   int error = 0;
@@ -148,34 +87,65 @@ int finish_connect(int fd) noexcept {
   return errno == ENOTCONN ? EINPROGRESS : errno;
 }
 
-io_result read_some(int fd, std::span<std::byte> into) noexcept {
-  return retry_interrupted([&] { return ::recv(fd, into.data(), into.size(), 0); });
+namespace {
+
+struct option_name {
+  int level;
+  int number;
+  const char* text;
+};
+
+option_name name_of(socket_option which) noexcept {
+  switch (which) {
+    case socket_option::broadcast:
+      return {SOL_SOCKET, SO_BROADCAST, "SO_BROADCAST"};
+    case socket_option::receive_buffer:
+      return {SOL_SOCKET, SO_RCVBUF, "SO_RCVBUF"};
+    case socket_option::send_buffer:
+      return {SOL_SOCKET, SO_SNDBUF, "SO_SNDBUF"};
+    case socket_option::no_delay:
+      return {IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY"};
+    case socket_option::keep_alive:
+      return {SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE"};
+    case socket_option::keep_alive_idle_s:
+      return {IPPROTO_TCP, TCP_KEEPIDLE, "TCP_KEEPIDLE"};
+    case socket_option::keep_alive_interval_s:
+      return {IPPROTO_TCP, TCP_KEEPINTVL, "TCP_KEEPINTVL"};
+    case socket_option::keep_alive_probes:
+      return {IPPROTO_TCP, TCP_KEEPCNT, "TCP_KEEPCNT"};
+    case socket_option::reuse_address:
+      return {SOL_SOCKET, SO_REUSEADDR, "SO_REUSEADDR"};
+    case socket_option::reuse_port:
+      return {SOL_SOCKET, SO_REUSEPORT, "SO_REUSEPORT"};
+    case socket_option::v6_only:
+      return {IPPROTO_IPV6, IPV6_V6ONLY, "IPV6_V6ONLY"};
+  }
+  return {-1, -1, "of no name"};
 }
 
-io_result write_some(int fd, std::span<const std::byte> data) noexcept {
-  return retry_interrupted([&] { return ::send(fd, data.data(), data.size(), MSG_NOSIGNAL); });
+}  // namespace
+
+void set_option(int fd, socket_option which, std::size_t value) {
+  const option_name name = name_of(which);
+  const int number = static_cast<int>(std::min<std::size_t>(value, INT32_MAX));
+  if (::setsockopt(fd, name.level, name.number, &number, sizeof number) != 0) {
+    throw system_error(std::string("setsockopt ") + name.text);
+  }
 }
 
-int shutdown_write(int fd) noexcept { return ::shutdown(fd, SHUT_WR) == 0 ? 0 : errno; }
-
-address local_address(int fd) {
-  raw_address raw;
-  if (::getsockname(fd, raw.get(), &raw.size) != 0) throw system_error("getsockname");
-  return raw.value();
+std::size_t option(int fd, socket_option which) {
+  const option_name name = name_of(which);
+  int number = 0;
+  socklen_t size = sizeof number;
+  if (::getsockopt(fd, name.level, name.number, &number, &size) != 0) {
+    throw system_error(std::string("getsockopt ") + name.text);
+  }
+  return static_cast<std::size_t>(number);
 }
 
-address peer_address(int fd) {
-  raw_address raw;
-  if (::getpeername(fd, raw.get(), &raw.size) != 0) throw system_error("getpeername");
-  return raw.value();
-}
-
-std::optional<ip_address> ip_of_sockaddr(const void* raw) noexcept {
-  raw_address copy;
-  const auto family = static_cast<const sockaddr*>(raw)->sa_family;
-  if (family != AF_INET && family != AF_INET6) return std::nullopt;
-  std::memcpy(&copy.storage, raw, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
-  return copy.value().ip;
+void reset_on_close(int fd) noexcept {
+  const linger none{1, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
 }
 
 }  // namespace hocket::platform

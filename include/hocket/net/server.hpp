@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "hocket/catching.hpp"
+#include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/flow/timeout.hpp"
+#include "hocket/loop/clock.hpp"
+#include "hocket/loop/event_loop.hpp"
+#include "hocket/net/tcp.hpp"
+#include "hocket/net/unix_socket.hpp"
+#include "hocket/sync/event.hpp"
+#include "hocket/task.hpp"
+
+namespace hocket {
+
+struct server_options {
+  /// While so many connections are served, more wait in the system's queue.
+  std::size_t max_connections = SIZE_MAX;
+};
+
+/// Serves each connection to a listener in a task of its own (Python: asyncio.Server).
+///
+///     tcp_server server(tcp_listener(), [](tcp_stream stream) -> task<void> { ... });
+///     group.spawn(server.serve());
+///     ...
+///     server.stop(5s);
+///
+/// A handler that fails ends its own connection, and the loop's exception handler gets what left it.
+/// A connection is closed when its handler is done with the stream.
+///
+/// LIFETIME: outlives serve(). THREAD: the loop's.
+template <class Listener>
+class stream_server {
+ public:
+  using stream_type = typename Listener::stream_type;
+  using handler = std::function<task<void>(stream_type)>;
+
+  /// THROWS: value_error when no connection would be allowed.
+  stream_server(Listener listener, handler serves, const server_options& options = {})
+      : listener_(std::move(listener)), handler_(std::move(serves)), options_(options) {
+    if (options_.max_connections == 0) throw value_error("server_options: max_connections is 0");
+  }
+  stream_server(const stream_server&) = delete;
+  stream_server& operator=(const stream_server&) = delete;
+
+  /// Accepts and serves until stop(), and then until all connections have ended.
+  /// THROWS: what left accept(), after all connections have been cancelled; runtime_error when it was
+  /// called before.
+  /// CANCEL: no more is accepted, and all connections are cancelled and waited for.
+  task<void> serve();
+
+  /// Accepts no more, from now on. Connections have `grace` to end by themselves, and are cancelled
+  /// then. A second call changes nothing.
+  void stop(clock::duration grace = clock::duration::zero()) noexcept {
+    if (std::exchange(stopping_, true)) return;
+    grace_ = grace;
+    listener_.close();
+    changed_.set();
+  }
+
+  /// How many connections are being served.
+  [[nodiscard]] std::size_t connections() const noexcept { return group_ ? group_->size() : 0; }
+  [[nodiscard]] const auto& local() const noexcept { return listener_.local(); }
+
+ private:
+  class connection_notice;
+
+  task<void> run(task_group& group, std::exception_ptr& failure);
+  task<void> accept_all();
+  task<void> serve_one(stream_type stream);
+  task<void> until_all_have_ended();
+
+  Listener listener_;
+  const handler handler_;
+  const server_options options_;
+  clock::duration grace_{};
+  task_group* group_ = nullptr;
+  event changed_;  ///< a connection has ended, or the server is to stop
+  bool started_ = false;
+  bool stopping_ = false;
+};
+
+using tcp_server = stream_server<tcp_listener>;
+using unix_server = stream_server<unix_listener>;
+
+/// A server that begins to serve in `group` at once (Python: asyncio.start_server). Letting the
+/// pointer go does not stop it.
+/// THROWS: as tcp_listener and task_group::spawn().
+std::shared_ptr<tcp_server> start_server(task_group& group, tcp_server::handler serves,
+                                         const address& where = {ip_address::loopback(), 0},
+                                         const server_options& options = {});
+/// The same on a unix socket.
+std::shared_ptr<unix_server> start_server(task_group& group, unix_server::handler serves,
+                                          const unix_address& where,
+                                          const server_options& options = {});
+
+/// Tells the server of its end.
+template <class Listener>
+class stream_server<Listener>::connection_notice {
+ public:
+  explicit connection_notice(event& changed) noexcept : changed_(changed) {}
+  connection_notice(const connection_notice&) = delete;
+  connection_notice& operator=(const connection_notice&) = delete;
+  ~connection_notice() { changed_.set(); }
+
+ private:
+  event& changed_;
+};
+
+template <class Listener>
+task<void> stream_server<Listener>::serve() {
+  if (std::exchange(started_, true)) throw runtime_error("serve: this server was started already");
+  std::exception_ptr failure;
+  auto body = [&](task_group& group) { return run(group, failure); };
+  auto serving = with_task_group(body);
+  auto outcome = co_await catching(std::move(serving));
+  group_ = nullptr;
+  outcome.value();
+  if (failure) std::rethrow_exception(failure);
+}
+
+template <class Listener>
+task<void> stream_server<Listener>::run(task_group& group, std::exception_ptr& failure) {
+  group_ = &group;
+  auto accepting = accept_all();
+  auto outcome = co_await catching(std::move(accepting));
+  listener_.close();
+  if (outcome.template holds<cancelled>()) outcome.value();
+  if (outcome.has_value()) {
+    auto limited = timeout(grace_, until_all_have_ended());
+    outcome = co_await catching(std::move(limited));
+    if (outcome.template holds<cancelled>()) outcome.value();
+  } else {
+    failure = outcome.exception();
+  }
+  group.cancel();
+}
+
+template <class Listener>
+task<void> stream_server<Listener>::accept_all() {
+  while (!stopping_) {
+    if (group_->size() >= options_.max_connections) {
+      changed_.clear();
+      co_await changed_.wait();
+      continue;
+    }
+    auto accepted = co_await catching(listener_.accept());
+    // stop() closes the listener; a connection that was there by then is still served.
+    if (stopping_ && accepted.template holds<std::system_error>()) break;
+    group_->spawn(serve_one(accepted.value()));
+  }
+}
+
+template <class Listener>
+task<void> stream_server<Listener>::serve_one(stream_type stream) {
+  const connection_notice end(changed_);
+  try {
+    auto serving = handler_(std::move(stream));
+    co_await std::move(serving);
+  } catch (const cancelled&) {
+    throw;
+  } catch (const keyboard_interrupt&) {
+    throw;
+  } catch (...) {
+    event_loop::current().report_exception("the handler of a connection failed",
+                                           std::current_exception());
+  }
+}
+
+template <class Listener>
+task<void> stream_server<Listener>::until_all_have_ended() {
+  while (group_->size() > 0) {
+    changed_.clear();
+    co_await changed_.wait();
+  }
+}
+
+extern template class stream_server<tcp_listener>;
+extern template class stream_server<unix_listener>;
+
+}  // namespace hocket
