@@ -9,7 +9,7 @@
 # bench: test, and what the benchmarks compare with and draw with.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libgumbo-dev
+build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev libgumbo-dev
   libcli11-dev nlohmann-json3-dev libboost-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)

@@ -4,9 +4,8 @@
 #include <chrono>
 #include <string>
 
-#include "crawl/http_message.hpp"
 #include "crawl/site.hpp"
-#include "hocket/flow/task_group.hpp"
+#include "hocket/http/server.hpp"
 #include "hocket/net/tcp.hpp"
 #include "hocket/task.hpp"
 
@@ -19,7 +18,7 @@ namespace hocket::crawl {
 class site_server {
  public:
   /// Listens from now on. THROWS: std::system_error; runtime_error without a running loop.
-  explicit site_server(const site& served) : site_(served) {}
+  explicit site_server(const site& served);
 
   /// The address of the site's first page.
   [[nodiscard]] std::string start_url() const;
@@ -32,13 +31,11 @@ class site_server {
   [[nodiscard]] std::chrono::nanoseconds total_delay() const noexcept { return total_delay_; }
 
  private:
-  task<> accept_all(task_group& connections);
-  task<> serve_connection(tcp_stream connection);
-  task<> answer_requests(tcp_stream& connection);
-  [[nodiscard]] site_reply reply_to(const http_request& request) const;
+  task<http::server_response> answer(http::server_request& request);
 
   const site& site_;
   tcp_listener listener_;
+  http::server server_;
   std::chrono::nanoseconds total_delay_{0};
 };
 

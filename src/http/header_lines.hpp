@@ -11,6 +11,9 @@ namespace hocket::http::detail {
 /// A name as RFC 9110 allows it: of a method or of a header.
 [[nodiscard]] bool is_token(std::string_view text) noexcept;
 
+/// As header names are compared: ASCII letters alone, whatever the locale says.
+[[nodiscard]] bool same_ignoring_case(std::string_view a, std::string_view b) noexcept;
+
 /// THROWS: value_error, which quotes a method that is no token.
 void check_method(std::string_view method);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "hocket/loop/event_loop.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -89,10 +90,7 @@ void event_loop::close() {
   if (running_in_.load(std::memory_order_relaxed) != nullptr) {
     throw runtime_error("Cannot close a running event loop");
   }
-  {
-    const std::scoped_lock lock(foreign_mutex_);
-    refuses_foreign_ = true;
-  }
+  foreign_calls_.close(ready_);
   closed_ = guarded_ = true;
   threads_.reset();
   drop_calls();
@@ -103,7 +101,7 @@ bool event_loop::drop_calls() noexcept {
   bool any = false;
   // What a callback holds may schedule more while it is destroyed.
   for (;; any = true) {
-    adopt_foreign_calls();
+    foreign_calls_.take(ready_);
     detail::scheduled_call* call = nullptr;
     if (!ready_.empty()) {
       ready_node& node = ready_.pop();
@@ -149,7 +147,7 @@ void event_loop::shutdown_threads() {
       while (!all_ended.delivered) run_once();
     } catch (...) {
       threads_->shutdown();
-      adopt_foreign_calls();
+      foreign_calls_.take(ready_);
       all_ended.unlink();
       --keep_alives_;
       throw;
@@ -179,7 +177,7 @@ bool event_loop::run_once() {
 bool event_loop::pass() {
   now_is_fresh_ = false;
   if (!poll()) return false;
-  if (has_foreign_calls_.load(std::memory_order_acquire)) adopt_foreign_calls();
+  foreign_calls_.take(ready_);
   if (!timers_.empty()) timers_.fire_due(now());
   if (order_ != nullptr) [[unlikely]]
     order_->arrange(ready_);
@@ -234,7 +232,7 @@ void event_loop::report_slow_step(const step_label& step, clock::duration took) 
 
 /// Waits as long as nothing is ready. Returns false when waiting would never end.
 bool event_loop::poll() {
-  const bool busy = !ready_.empty() || has_foreign_calls_.load(std::memory_order_acquire);
+  bool busy = !ready_.empty() || !foreign_calls_.empty();
   // A system call per pass is what most of a turn costs: no watches, no call.
   if (busy && watches_ == 0 &&
       (background_watches_ == 0 || ++passes_without_poll_ % passes_between_background_polls != 0)) {
@@ -242,14 +240,15 @@ bool event_loop::poll() {
   }
 
   std::optional<clock::duration> timeout;
-  if (busy) {
-    timeout = clock::duration::zero();
-  } else if (!timers_.empty()) {
-    const auto left = timers_.next_deadline() - now();
-    timeout = left > clock::duration::zero() ? left : clock::duration::zero();
-  } else if (watches_ == 0 && keep_alives_ == 0) {
-    return false;
+  if (!busy) {
+    if (!timers_.empty()) {
+      timeout = std::max(timers_.next_deadline() - now(), clock::duration::zero());
+    } else if (watches_ == 0 && keep_alives_ == 0) {
+      return false;
+    }
+    busy = !foreign_calls_.fall_asleep();
   }
+  if (busy) timeout = clock::duration::zero();
   poller_->wait(timeout);
   now_is_fresh_ = false;
   return true;
@@ -265,19 +264,12 @@ bool event_loop::push_ready_threadsafe(ready_node& node) noexcept {
     ready_.push(node);
     return true;
   }
-  const std::scoped_lock lock(foreign_mutex_);
-  if (refuses_foreign_) return false;
-  foreign_calls_.push(node);
-  const bool first = !has_foreign_calls_.exchange(true, std::memory_order_release);
-  // Under the lock, or the loop could take the node, end and be destroyed before the wake.
-  if (first) poller_->wake();
-  return true;
-}
-
-void event_loop::adopt_foreign_calls() noexcept {
-  const std::scoped_lock lock(foreign_mutex_);
-  ready_.take(foreign_calls_);
-  has_foreign_calls_.store(false, std::memory_order_relaxed);
+  const ready_inbox::outcome pushed = foreign_calls_.push(node);
+  if (pushed == ready_inbox::outcome::taken_asleep) {
+    poller_->wake();
+    foreign_calls_.told_to_wake();
+  }
+  return pushed != ready_inbox::outcome::refused;
 }
 
 void event_loop::check_open() const {

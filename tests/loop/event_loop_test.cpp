@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -212,6 +213,19 @@ TEST_F(the_loop, a_loop_that_dies_frees_the_calls_it_did_not_run) {
     EXPECT_EQ(resource.use_count(), 4);
   }
   EXPECT_EQ(resource.use_count(), 1);
+}
+
+TEST_F(the_loop, takes_callbacks_that_want_more_alignment_than_operator_new_gives) {
+  struct alignas(64) wide {
+    void operator()() const { *address = reinterpret_cast<std::uintptr_t>(this); }
+    std::uintptr_t* address;
+  };
+  std::uintptr_t here = 1, from_outside = 1;
+  loop.call_soon(wide{&here});
+  std::thread([&] { loop.call_soon_threadsafe(wide{&from_outside}); }).join();
+  run_dry();
+  EXPECT_EQ(here % 64, 0U);
+  EXPECT_EQ(from_outside % 64, 0U);
 }
 
 TEST_F(the_loop, RUN_23_that_is_closed_refuses_work) {

@@ -240,11 +240,19 @@ class frame_pool {
   inline static constinit depot depot_ = {};
 };
 
-/// Inherited by promises, so that their coroutines' frames come from the pool.
+/// Inherited by what comes and goes as often as frames do, so that it comes from the pool; what needs
+/// more than operator new's alignment does not.
 struct pooled_frame {
   static void* operator new(std::size_t bytes) { return frame_pool::allocate(bytes); }
   static void operator delete(void* memory, std::size_t bytes) noexcept {
     frame_pool::deallocate(memory, bytes);
+  }
+  static void* operator new(std::size_t bytes, std::align_val_t alignment) {
+    return ::operator new(bytes, alignment);
+  }
+  static void operator delete(void* memory, std::size_t bytes,
+                              std::align_val_t alignment) noexcept {
+    ::operator delete(memory, bytes, alignment);
   }
 };
 

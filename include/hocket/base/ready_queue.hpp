@@ -5,6 +5,7 @@
 
 namespace hocket {
 
+class ready_inbox;
 class ready_queue;
 
 /// The links of a node. Doubly linked, so that a cancelled awaiter leaves in O(1) without
@@ -64,6 +65,7 @@ struct ready_node : private ready_link {
   [[nodiscard]] void* parked() const noexcept { return queued() ? nullptr : parked_; }
 
  private:
+  friend class ready_inbox;
   friend class ready_queue;
   const ready_runner* runner_;
 };
@@ -88,6 +90,16 @@ class ready_queue {
     link.next_ = &ends_;
     ends_.prev_->next_ = &link;
     ends_.prev_ = &link;
+  }
+
+  /// Puts `node` before all others. REQUIRES: the node is in no queue.
+  void push_front(ready_node& node) noexcept {
+    assert(!node.queued());
+    ready_link& link = node;
+    link.prev_ = &ends_;
+    link.next_ = ends_.next_;
+    ends_.next_->prev_ = &link;
+    ends_.next_ = &link;
   }
 
   /// Removes the oldest node and returns it. REQUIRES: not empty.

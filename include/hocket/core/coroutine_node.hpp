@@ -117,7 +117,9 @@ class coroutine_node {
     return ended_as() == outcome::error ? error_ : nullptr;
   }
   /// REQUIRES: it ended with an exception.
-  [[nodiscard]] std::exception_ptr take_exception() noexcept { return std::move(error_); }
+  [[nodiscard]] HOCKET_COLD std::exception_ptr take_exception() noexcept {
+    return std::move(error_);
+  }
 
   /// The co_await that it is suspended at; its function alone before the first one.
   /// REQUIRES: it has not ended.

@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -95,7 +96,7 @@ class task_context : private ready_node {
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
     if (cancellation_ != cancellation::none) [[unlikely]]
-      throw_cancelled();
+      std::rethrow_exception(take_cancellation());
   }
 
   // For handles and groups.
@@ -181,8 +182,13 @@ class task_context : private ready_node {
   /// The loop will not run the task any more.
   void leave_queue() noexcept { unlink(); }
 
-  /// The exception that a cancellation is delivered as; it is not pending any more.
-  [[nodiscard]] cancelled take_cancellation();
+  /// The `cancelled` that a cancellation is delivered as; it is not pending any more.
+  [[nodiscard]] HOCKET_COLD std::exception_ptr take_cancellation() {
+    cancellation_ = cancellation::none;
+    detail::task_details* const details = details_.get();
+    return std::make_exception_ptr(
+        details != nullptr ? cancelled(std::exchange(details->cancel_message, {})) : cancelled());
+  }
 
  private:
   friend detail::task_owner;
@@ -192,7 +198,6 @@ class task_context : private ready_node {
   enum class cancellation : unsigned char { none, requested, committed };
 
   static void run(ready_node& node) noexcept;  // in task_state.hpp, as every context is a task's
-  [[noreturn]] void throw_cancelled();
   void set_cancel_message(std::string_view message);
   void request_cancel() noexcept;
   void count_cancel_request() noexcept {
@@ -288,13 +293,5 @@ inline void task_context::give_up_waiting() noexcept {
   }
   if (cancellation_ == cancellation::none) cancellation_ = cancellation::requested;
 }
-
-inline cancelled task_context::take_cancellation() {
-  cancellation_ = cancellation::none;
-  detail::task_details* const details = details_.get();
-  return cancelled(details != nullptr ? std::exchange(details->cancel_message, {}) : std::string());
-}
-
-inline void task_context::throw_cancelled() { throw take_cancellation(); }
 
 }  // namespace hocket

@@ -237,7 +237,7 @@ inline void task_context::run(ready_node& node) noexcept {
   auto& self = static_cast<detail::task_state_base&>(static_cast<task_context&>(node));
   if (!self.started_) {
     if (self.cancellation_ != cancellation::none) {
-      self.body_node().end_with(std::make_exception_ptr(self.take_cancellation()));
+      self.body_node().end_with(self.take_cancellation());
       self.end();
       return;
     }

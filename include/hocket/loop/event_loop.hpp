@@ -7,7 +7,6 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -17,6 +16,7 @@
 #include "hocket/core/task_state.hpp"
 #include "hocket/loop/clock.hpp"
 #include "hocket/loop/poller.hpp"
+#include "hocket/loop/ready_inbox.hpp"
 #include "hocket/loop/ready_order.hpp"
 #include "hocket/loop/root.hpp"
 #include "hocket/loop/scheduled_call.hpp"
@@ -194,7 +194,6 @@ class event_loop : private detail::diagnostic_sink {
   struct step_label;
   void report_slow_step(const step_label& step, clock::duration took) noexcept;
   void refresh_now() noexcept;
-  void adopt_foreign_calls() noexcept;
   void check_open() const;
   void check_call() const;
   [[noreturn]] void refuse(detail::scheduled_call& call) const;
@@ -229,10 +228,8 @@ class event_loop : private detail::diagnostic_sink {
   /// The address of current_ in the thread that runs the loop; null when none does.
   std::atomic<const void*> running_in_ = nullptr;
 
-  std::mutex foreign_mutex_;
-  ready_queue foreign_calls_;     // guarded by foreign_mutex_
-  bool refuses_foreign_ = false;  // guarded by foreign_mutex_
-  std::atomic<bool> has_foreign_calls_ = false;
+  /// The last member: its destructor waits for threads that are about to use the poller.
+  ready_inbox foreign_calls_;
 };
 
 }  // namespace hocket

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/frame_pool.hpp"
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
@@ -16,8 +17,10 @@ namespace detail {
 
 /// A callback that a loop was asked to run: the one allocation of call_soon and its kin.
 ///
-/// Two may hold it, the loop (while it is scheduled) and a call_handle; the last one frees it.
-class scheduled_call : public ready_node, public timer_node {
+/// Two may hold it, the loop (while it is scheduled) and a call_handle; the last one frees it. Its
+/// memory comes from the frames' pool: a call from another thread is freed in the loop's, and the
+/// pool brings memory back in batches, where malloc would have the threads meet at each.
+class scheduled_call : public pooled_frame, public ready_node, public timer_node {
  public:
   explicit scheduled_call(event_loop& loop) noexcept
       : ready_node(runs_with<&run>), timer_node(kind), loop_(&loop) {}

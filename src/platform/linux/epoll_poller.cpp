@@ -41,7 +41,8 @@ epoll_poller::epoll_poller() : epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
   if (!epoll_) throw system_error("epoll_create1");
   wake_ = unique_fd(make_event_fd());
   epoll_event event{};
-  event.events = EPOLLIN;
+  // By its edges: each wake is one, so the counter need not be read, which would be a system call.
+  event.events = EPOLLIN | EPOLLET;
   event.data.u64 = wake_tag;
   if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event) != 0) {
     throw system_error("epoll_ctl add eventfd");
@@ -135,10 +136,7 @@ std::size_t epoll_poller::wait(std::optional<clock::duration> timeout) {
 }
 
 std::size_t epoll_poller::dispatch(const epoll_event& event) noexcept {
-  if (event.data.u64 == wake_tag) {
-    drain_event_fd(wake_.get());
-    return 1;
-  }
+  if (event.data.u64 == wake_tag) return 1;
   const entry& e = by_fd_[static_cast<std::uint32_t>(event.data.u64)];
   if (e.generation != event.data.u64 >> 32) return 0;
   const readiness ready = readiness_of(event.events);

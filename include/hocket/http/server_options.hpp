@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace hocket::http {
+
+/// What clients of a server may do and how long they may take. Limits of 0 mean no limit.
+struct server_options {
+  /// Connections that are open at a time; further ones wait to be accepted.
+  std::size_t connections = 0;
+
+  /// The path and query of a request; 414 for more.
+  std::size_t max_target_bytes = std::size_t{8} << 10;
+  /// Request line and header lines together; 431 for more. There is always a limit.
+  std::size_t max_header_bytes = std::size_t{32} << 10;
+  /// 413 for more.
+  std::size_t max_body_bytes = std::size_t{1} << 20;
+
+  /// How long a connection is kept while no request comes.
+  std::chrono::milliseconds idle_timeout{60'000};
+  /// From a request's first byte to the end of its header lines; 408 for more.
+  std::chrono::milliseconds header_timeout{10'000};
+  /// For each piece of a body that a handler waits for; 408 for more.
+  std::chrono::milliseconds body_timeout{20'000};
+  /// For each piece of an answer until the client has taken it.
+  std::chrono::milliseconds write_timeout{60'000};
+  /// How long stop() lets answers go on.
+  std::chrono::milliseconds stop_grace{10'000};
+
+  /// The Server header; none when it is empty.
+  std::string name = "hocket";
+};
+
+}  // namespace hocket::http

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "hocket/net/tls.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <system_error>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hocket/flow/gather.hpp"
+#include "hocket/flow/task_group.hpp"
+#include "hocket/flow/timeout.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "net/tls_pair.hpp"
+#include "virtual_run.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using hocket::gather;
+using hocket::simulated_link;
+using hocket::simulated_stream;
+using hocket::task;
+using hocket::task_group;
+using hocket::tls_accept;
+using hocket::tls_connect;
+using hocket::tls_failure;
+using hocket::with_task_group;
+using hocket::tests::connect_tls;
+using hocket::tests::failure;
+using hocket::tests::failure_in;
+using hocket::tests::failure_of;
+using hocket::tests::localhost_server;
+using hocket::tests::simulated_tls;
+using hocket::tests::trusting_client;
+
+static_assert(hocket::ByteStream<simulated_tls>);
+
+task<std::string> read_some(simulated_tls& from) {
+  std::array<std::byte, 4096> buffer;
+  const std::size_t size = co_await from.read_some(buffer);
+  co_return std::string(reinterpret_cast<const char*>(buffer.data()), size);
+}
+
+task<void> write(simulated_tls& to, std::string text) { co_await to.write_all(text); }
+
+task<void> echo(simulated_tls& peer) {
+  for (;;) {
+    const std::string text = co_await read_some(peer);
+    if (text.empty()) break;
+    co_await peer.write_all(text);
+  }
+  co_await peer.shutdown_write();
+}
+
+class tls : public ::testing::Test {
+ protected:
+  hocket::tests::virtual_run run;
+};
+
+TEST_F(tls, both_sides_read_what_the_other_wrote) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    co_await client.write_all("ping");
+    const std::string request = co_await read_some(server);
+    co_await server.write_all("pong");
+    const std::string reply = co_await read_some(client);
+    EXPECT_EQ(request, "ping");
+    EXPECT_EQ(reply, "pong");
+    EXPECT_EQ(client.peer_names(), (std::vector<std::string>{"localhost", "127.0.0.1", "::1"}));
+    EXPECT_TRUE(server.peer_names().empty());
+    EXPECT_EQ(server.server_name(), "localhost");
+    EXPECT_NE(client.cipher(), "");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_goodbye_from_both_sides_ends_the_stream_cleanly) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    auto polite = [](simulated_tls& peer) -> task<std::string> {
+      std::string all = co_await peer.read_to_end();
+      co_await peer.shutdown();
+      co_return all;
+    };
+    auto talk = [](simulated_tls& peer) -> task<void> {
+      co_await peer.write_all("last words");
+      co_await peer.shutdown();
+    };
+    auto both = gather(polite(server), talk(client));
+    auto outcome = co_await std::move(both);
+    EXPECT_EQ(std::get<0>(outcome), "last words");
+    EXPECT_FALSE(client.transport().is_open());
+    EXPECT_FALSE(server.transport().is_open());
+  };
+  run(main());
+}
+
+TEST_F(tls, after_a_goodbye_the_other_direction_goes_on) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    co_await client.shutdown_write();
+    const std::string end = co_await read_some(server);
+    co_await server.write_all("still here");
+    const std::string text = co_await read_some(client);
+    const failure late = co_await failure_of(write(client, "too late"));
+    EXPECT_EQ(end, "");
+    EXPECT_EQ(text, "still here");
+    EXPECT_EQ(late.text, "TLS with localhost: a write after the goodbye");
+    co_await client.shutdown_write();
+    const std::string still = co_await read_some(server);
+    EXPECT_EQ(still, "");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_stream_that_ends_without_a_goodbye_was_truncated) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    co_await client.write_all("first half");
+    client.close();
+    const std::string text = co_await read_some(server);
+    const failure cut = co_await failure_of(read_some(server));
+    EXPECT_EQ(text, "first half");
+    EXPECT_EQ(cut.why, tls_failure::truncated);
+    EXPECT_EQ(cut.text, "TLS with a client: the connection ended without a goodbye");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_peer_that_ends_without_an_answer_to_our_goodbye_is_no_error) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    co_await server.write_all("unread");
+    server.close();
+    co_await client.shutdown();
+    EXPECT_FALSE(client.transport().is_open());
+  };
+  run(main());
+}
+
+TEST_F(tls, a_connection_that_ends_in_the_handshake_says_so) {
+  auto main = []() -> task<void> {
+    auto ends = simulated_stream::make_pair();
+    ends.second.close();
+    auto connecting = tls_connect(std::move(ends.first), "localhost", trusting_client());
+    auto outcome = co_await hocket::catching(std::move(connecting));
+    EXPECT_TRUE(outcome.holds<std::system_error>()) << "EPIPE: nobody takes our hello";
+    auto more = simulated_stream::make_pair();
+    more.second.shutdown_write();
+    const failure cut =
+        co_await failure_of(tls_connect(std::move(more.first), "localhost", trusting_client()));
+    EXPECT_EQ(cut.why, tls_failure::truncated);
+    EXPECT_EQ(cut.text, "TLS with localhost: the connection ended during the handshake");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_peer_that_does_not_speak_tls_is_told_from_one_that_fails) {
+  auto main = []() -> task<void> {
+    auto ends = simulated_stream::make_pair();
+    co_await ends.second.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
+    const failure plain =
+        co_await failure_of(tls_connect(std::move(ends.first), "localhost", trusting_client()));
+    EXPECT_EQ(plain.why, tls_failure::not_tls);
+    EXPECT_EQ(plain.text, "TLS with localhost: the peer does not speak TLS");
+    auto more = simulated_stream::make_pair();
+    co_await more.first.write_all("GET / HTTP/1.1\r\n\r\n");
+    const failure request =
+        co_await failure_of(tls_accept(std::move(more.second), localhost_server()));
+    EXPECT_EQ(request.why, tls_failure::not_tls);
+  };
+  run(main());
+}
+
+TEST_F(tls, the_handshake_takes_no_longer_than_its_timeout) {
+  auto main = [&]() -> task<void> {
+    auto ends = simulated_stream::make_pair();
+    auto connecting =
+        hocket::timeout(5s, tls_connect(std::move(ends.first), "localhost", trusting_client()));
+    auto outcome = co_await hocket::catching(std::move(connecting));
+    EXPECT_TRUE(outcome.holds<hocket::timeout_error>());
+    EXPECT_EQ(run.time.elapsed(), 5s);
+  };
+  run(main());
+}
+
+TEST_F(tls, a_megabyte_is_echoed_through_tiny_pieces) {
+  auto main = []() -> task<void> {
+    const simulated_link crumbs{
+        .delay = 1ms, .piece_sizes_bytes = {1, 7, 64, 3, 1500, 2, 911}, .capacity_bytes = 4096};
+    auto [client, server] = co_await connect_tls(crumbs);
+    std::string much;
+    for (std::size_t i = 0; much.size() < std::size_t{1} << 20; ++i) much += std::to_string(i);
+    auto send = [&](simulated_tls& to) -> task<void> {
+      co_await to.write_all(much);
+      co_await to.shutdown_write();
+    };
+    auto all = gather(client.read_to_end(), send(client), echo(server));
+    auto outcome = co_await std::move(all);
+    EXPECT_TRUE(std::get<0>(outcome) == much);
+  };
+  run(main());
+}
+
+TEST_F(tls, one_task_reads_while_another_writes) {
+  auto main = []() -> task<void> {
+    const simulated_link narrow{.capacity_bytes = 1024};
+    auto [client, server] = co_await connect_tls(narrow);
+    const std::string there(100'000, 'a');
+    const std::string back(100'000, 'b');
+    auto all = gather(client.read_exactly(back.size()), server.read_exactly(there.size()),
+                      write(client, there), write(server, back));
+    auto outcome = co_await std::move(all);
+    EXPECT_TRUE(std::get<0>(outcome) == back);
+    EXPECT_TRUE(std::get<1>(outcome) == there);
+  };
+  run(main());
+}
+
+TEST_F(tls, writes_of_several_tasks_do_not_mix) {
+  auto main = []() -> task<void> {
+    const simulated_link narrow{.capacity_bytes = 1024};
+    auto [client, server] = co_await connect_tls(narrow);
+    const std::string a(100'000, 'a');
+    const std::string b(100'000, 'b');
+    auto all = gather(server.read_exactly(a.size() + b.size()), write(client, a), write(client, b));
+    auto outcome = co_await std::move(all);
+    EXPECT_TRUE(std::get<0>(outcome) == a + b);
+  };
+  run(main());
+}
+
+TEST_F(tls, has_the_reads_of_every_stream) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    co_await client.write_all("line\nrest");
+    const std::string line = co_await server.read_line();
+    const std::string rest = co_await read_some(server);
+    EXPECT_EQ(line, "line\n");
+    EXPECT_EQ(rest, "rest");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_cancelled_read_has_read_nothing) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    auto body = [&](task_group& group) -> task<std::string> {
+      auto reading = group.spawn(read_some(server));
+      co_await hocket::sleep(1s);
+      reading.cancel();
+      co_await client.write_all("kept");
+      co_await hocket::sleep(1s);
+      EXPECT_TRUE(reading.done());
+      co_return co_await read_some(server);
+    };
+    const std::string text = co_await with_task_group(body);
+    EXPECT_EQ(text, "kept");
+  };
+  run(main());
+}
+
+TEST_F(tls, after_a_cancelled_write_nothing_more_is_written) {
+  auto main = []() -> task<void> {
+    const simulated_link narrow{.capacity_bytes = 4096};
+    auto [client, server] = co_await connect_tls(narrow);
+    auto body = [&](task_group& group) -> task<failure> {
+      auto writing = group.spawn(write(client, std::string(100'000, 'x')));
+      co_await hocket::sleep(1s);
+      writing.cancel();
+      co_await hocket::sleep(1s);
+      EXPECT_TRUE(writing.done());
+      co_return co_await failure_of(write(client, "more"));
+    };
+    const failure later = co_await with_task_group(body);
+    EXPECT_EQ(later.text, "TLS: an earlier write failed or was cancelled");
+    co_await server.write_all("but reading goes on");
+    const std::string text = co_await read_some(client);
+    EXPECT_EQ(text, "but reading goes on");
+  };
+  run(main());
+}
+
+/// A transport on which somebody changes one byte.
+class tampered_stream {
+ public:
+  tampered_stream(simulated_stream over, std::size_t at) : over_(std::move(over)), left_(at) {}
+  task<std::size_t> read_some(std::span<std::byte> into) {
+    const std::size_t size = co_await over_.read_some(into);
+    if (left_ < size) into[left_] ^= std::byte{1};
+    left_ -= size;  // wraps once the byte has come, and is never small again
+    co_return size;
+  }
+  task<void> write_all(std::span<const std::byte> data) { return over_.write_all(data); }
+  void close() noexcept { over_.close(); }
+
+  std::size_t& left() noexcept { return left_; }
+
+ private:
+  simulated_stream over_;
+  std::size_t left_;
+};
+
+TEST_F(tls, bytes_that_were_changed_on_the_way_are_noticed_on_both_sides) {
+  auto main = []() -> task<void> {
+    auto ends = simulated_stream::make_pair();
+    auto both = gather(tls_connect(tampered_stream(std::move(ends.first), SIZE_MAX), "localhost",
+                                   trusting_client()),
+                       tls_accept(std::move(ends.second), localhost_server()));
+    auto made = co_await std::move(both);
+    auto& victim = std::get<0>(made);
+    auto& sender = std::get<1>(made);
+    // After the tickets that follow the handshake, and the head of the record.
+    co_await sender.write_all("first");
+    std::array<std::byte, 64> buffer;
+    co_await victim.read_some(buffer);
+    victim.transport().left() = 10;
+    co_await sender.write_all("second");
+    auto outcome = co_await hocket::catching(victim.read_some(buffer));
+    const failure noticed = failure_in(outcome);
+    EXPECT_EQ(noticed.why, tls_failure::protocol);
+    EXPECT_EQ(noticed.text.find("TLS with localhost: "), 0U);
+    const failure told = co_await failure_of(read_some(sender));
+    EXPECT_EQ(told.text, "TLS with a client: the peer refused: bad record mac");
+  };
+  run(main());
+}
+
+TEST_F(tls, a_closed_stream_says_what_its_transport_says) {
+  auto main = []() -> task<void> {
+    auto [client, server] = co_await connect_tls();
+    client.close();
+    auto reading = co_await hocket::catching(read_some(client));
+    auto writing = co_await hocket::catching(write(client, "x"));
+    EXPECT_TRUE(reading.holds<std::system_error>());
+    EXPECT_FALSE(writing.has_value());
+  };
+  run(main());
+}
+
+}  // namespace
