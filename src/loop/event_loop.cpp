@@ -264,12 +264,13 @@ bool event_loop::push_ready_threadsafe(ready_node& node) noexcept {
     ready_.push(node);
     return true;
   }
-  const ready_inbox::outcome pushed = foreign_calls_.push(node);
-  if (pushed == ready_inbox::outcome::taken_asleep) {
+  using outcome = detail::ready_inbox::outcome;
+  const outcome pushed = foreign_calls_.push(node);
+  if (pushed == outcome::taken_asleep) {
     poller_->wake();
     foreign_calls_.told_to_wake();
   }
-  return pushed != ready_inbox::outcome::refused;
+  return pushed != outcome::refused;
 }
 
 void event_loop::check_open() const {

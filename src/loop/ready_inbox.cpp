@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-namespace hocket {
+namespace hocket::detail {
 
 ready_inbox::~ready_inbox() {
   while (wakes_made_.load(std::memory_order_acquire) != wakes_owed_) std::this_thread::yield();
@@ -48,4 +48,4 @@ void ready_inbox::take_and_leave(ready_link* mark, ready_queue& into) noexcept {
   into.take(oldest_first);
 }
 
-}  // namespace hocket
+}  // namespace hocket::detail

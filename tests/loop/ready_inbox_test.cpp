@@ -13,10 +13,10 @@
 
 namespace {
 
-using hocket::ready_inbox;
 using hocket::ready_node;
 using hocket::ready_queue;
-using outcome = hocket::ready_inbox::outcome;
+using hocket::detail::ready_inbox;
+using outcome = ready_inbox::outcome;
 
 /// Notes its number when it runs.
 struct numbered : ready_node {

@@ -5,7 +5,9 @@
 
 namespace hocket {
 
+namespace detail {
 class ready_inbox;
+}
 class ready_queue;
 
 /// The links of a node. Doubly linked, so that a cancelled awaiter leaves in O(1) without
@@ -65,7 +67,7 @@ struct ready_node : private ready_link {
   [[nodiscard]] void* parked() const noexcept { return queued() ? nullptr : parked_; }
 
  private:
-  friend class ready_inbox;
+  friend class detail::ready_inbox;
   friend class ready_queue;
   const ready_runner* runner_;
 };

@@ -229,7 +229,7 @@ class event_loop : private detail::diagnostic_sink {
   std::atomic<const void*> running_in_ = nullptr;
 
   /// The last member: its destructor waits for threads that are about to use the poller.
-  ready_inbox foreign_calls_;
+  detail::ready_inbox foreign_calls_;
 };
 
 }  // namespace hocket

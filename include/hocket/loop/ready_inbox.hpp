@@ -5,7 +5,7 @@
 
 #include "hocket/base/ready_queue.hpp"
 
-namespace hocket {
+namespace hocket::detail {
 
 /// The nodes that other threads have handed to a loop and that it has not taken yet.
 ///
@@ -75,4 +75,4 @@ class ready_inbox {
   bool asleep_ = false;
 };
 
-}  // namespace hocket
+}  // namespace hocket::detail
