@@ -92,6 +92,7 @@ WITHOUT_PAGE = (
     "flow/join_suspension.hpp",
     "loop/async_generator_closer.hpp",
     "loop/background.hpp",
+    "loop/ready_inbox.hpp",
     "loop/root.hpp",
     "loop/timer_queue.hpp",
     "sync/loop_binding.hpp",
