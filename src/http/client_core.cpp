@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/timeout.hpp"
 #include "hocket/net/dns.hpp"
@@ -84,7 +85,14 @@ task<response> client_core::send(request what) {
   const auto start = loop.now();
   live_exchange live(*this, std::move(what), live_exchange::body_is::whole);
   auto limited = within_limit(*this, live);
-  co_await std::move(limited);
+  if (live.what().body.repeatable()) {
+    co_await std::move(limited);
+  } else {
+    auto outcome = co_await catching(std::move(limited));
+    auto closing = live.close_body();
+    co_await std::move(closing);
+    outcome.value();
+  }
   response got = live.take_response();
   got.elapsed = loop.now() - start;
   co_return got;

@@ -18,6 +18,8 @@ request_error_kind kind_of(CURLcode result, std::string_view text) noexcept {
       return request_error_kind::timeout;
     case CURLE_FILESIZE_EXCEEDED:
       return request_error_kind::too_large;
+    case CURLE_OUT_OF_MEMORY:  // a header line over CURL_MAX_HTTP_HEADER; others end as bad_alloc
+      return request_error_kind::headers_too_large;
     case CURLE_UNSUPPORTED_PROTOCOL:  // HTTP/0.9: what came does not begin like HTTP
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:

@@ -64,7 +64,10 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_HTTP_VERSION, curl_version(options.version));
-  if (shared) set(CURLOPT_SHARE, shared);
+  if (shared) {
+    set(CURLOPT_SHARE, shared);
+    set(CURLOPT_COOKIEFILE, "");  // without it a handle does not look at what it shares
+  }
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
   if (options.max_body_bytes > 0) {
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
@@ -307,10 +310,12 @@ int curl_transfer::on_connected(void* arg, char*, char*, int, int) noexcept {
 }
 
 request_error curl_transfer::error(const std::string& url) const {
-  auto kind = failure_.value_or(kind_of(result_, error_text_.data()));
+  const auto kind = failure_.value_or(kind_of(result_, error_text_.data()));
   std::string detail = error_text_[0] ? error_text_.data() : curl_easy_strerror(result_);
   if (kind == request_error_kind::too_large) {
     detail = "more than " + std::to_string(options_.max_body_bytes) + " bytes";
+  } else if (kind == request_error_kind::headers_too_large && !failure_) {
+    detail = "a line of more than " + std::to_string(CURL_MAX_HTTP_HEADER) + " bytes";
   } else if (kind == request_error_kind::headers_too_large) {
     detail = "more than " + std::to_string(options_.max_header_bytes) + " bytes";
   }

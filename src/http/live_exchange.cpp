@@ -54,7 +54,15 @@ task<> live_exchange::send_once() {
     auto waiting = until(wanted);
     co_await std::move(waiting);
   }
-  if (sent_->running->has(news::over) && !sent_->transfer->succeeded()) throw error();
+  // What goes wrong after the head of a streamed answer is found by who reads its body.
+  if (!sent_->running->has(streams ? news::head : news::none) && sent_->running->has(news::over) &&
+      !sent_->transfer->succeeded()) {
+    throw error();
+  }
+}
+
+task<> live_exchange::close_body() {
+  if (auto* const pieces = what_.body.pieces()) co_await pieces->close();
 }
 
 /// Waits for one of `wanted`, and meanwhile feeds the request's body to curl.

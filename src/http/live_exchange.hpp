@@ -36,6 +36,9 @@ class live_exchange {
   /// streamed, its header lines. THROWS: request_error.
   task<> answered();
 
+  /// Ends the generator of the request's body, if there is one, before the request is gone.
+  task<> close_body();
+
   /// REQUIRES: answered, whole.
   [[nodiscard]] response take_response();
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <system_error>
 #include <utility>
 
 #include "hocket/catching.hpp"
@@ -91,7 +92,7 @@ task<bool> server_connection::read_more(std::size_t most_bytes, clock::duration 
   const std::size_t came = outcome.has_value() ? outcome.value() : 0;
   unparsed_.resize(size + came);
   if (!outcome.has_value()) {
-    broken_ = !outcome.template holds<timeout_error>();
+    broken_ = !outcome.holds<timeout_error>();
     std::rethrow_exception(outcome.exception());
   }
   co_return came > 0;
@@ -143,7 +144,7 @@ task<bool> server_connection::read_head() {
     auto reading = read_more(head_read_bytes,
                              idle ? limit_of(core_.options.idle_timeout) : deadline - now, idle);
     auto outcome = co_await catching(std::move(reading));
-    if (outcome.template holds<timeout_error>()) {
+    if (outcome.holds<timeout_error>()) {
       if (idle) co_return false;
       auto refusing = refuse(
           408, "the request was not complete within " + in_words(core_.options.header_timeout));
@@ -184,7 +185,7 @@ task<> server_connection::read_more_of_body() {
   if (outcome.has_value() && outcome.value()) co_return;
   keep_alive_ = false;
   if (outcome.has_value()) throw status_error(400, "the request's body ended too early");
-  if (outcome.template holds<timeout_error>()) {
+  if (outcome.holds<timeout_error>()) {
     throw status_error(408,
                        "nothing of the body came within " + in_words(core_.options.body_timeout));
   }
@@ -306,7 +307,7 @@ task<> server_connection::discard_body() {
   while (keep_alive_ && discarded_bytes <= max_discarded_bytes) {
     auto reading = read_body();
     auto outcome = co_await catching(std::move(reading));
-    if (outcome.template holds<status_error>()) break;
+    if (outcome.holds<status_error>()) break;
     const std::string piece = outcome.value();
     if (piece.empty()) co_return;
     discarded_bytes += piece.size();
@@ -318,14 +319,16 @@ task<> server_connection::discard_body() {
 
 task<> server_connection::linger() {
   auto ending = stream_.shutdown_write();
-  co_await std::move(ending);
+  auto ended = co_await catching(std::move(ending));
+  if (ended.holds<std::system_error>()) co_return;  // the client has left already
+  ended.value();
   const auto until = saturating_add(event_loop::current().now(), linger_time);
   for (std::size_t bytes = 0; bytes < max_lingering_bytes; bytes += unparsed_.size()) {
     unparsed_.clear();
     parsed_bytes_ = 0;
     auto reading = read_more(body_read_bytes, until - event_loop::current().now(), false);
     auto outcome = co_await catching(std::move(reading));
-    if (outcome.template holds<timeout_error>()) co_return;
+    if (outcome.holds<timeout_error>()) co_return;
     if (!outcome.value()) co_return;
   }
 }
