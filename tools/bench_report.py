@@ -121,7 +121,7 @@ def conditions_of(results):
     versions = ", ".join(sorted(set(results.versions.values())))
     context = results.context
     text = (f"Measured on {context['machine']}; everything at `-O2 -DNDEBUG`, with "
-            "functions and loops aligned to 64 bytes so that it matters less where they come to lie; "
+            "functions, loops and jumps aligned so that it matters less where they come to lie; "
             f"{context['repetitions']} repetitions in turns, the fastest of which counts.")
     if context["repetitions"] == 1:
         text = text.replace("1 repetitions in turns, the fastest of which counts", "1 repetition")

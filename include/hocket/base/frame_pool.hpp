@@ -52,13 +52,9 @@ class frame_pool {
     const std::size_t index = class_of(bytes);
     if (index < class_count) {
       free_list& list = lists_[index];
-      if (list.count >= list.limit && !make_room(index)) [[unlikely]] {
-        free_now(memory, index);
-        return;
-      }
-      list.head = ::new (memory) block{list.head, nullptr, 0};
-      ++list.count;
-      return;
+      if (list.count >= list.limit) [[unlikely]]
+        return deallocate_slowly(memory, index);
+      return list.push(memory);
     }
 #endif
     deallocate_large(memory, bytes);
@@ -74,8 +70,7 @@ class frame_pool {
       if (list.spare != nullptr) give(index, std::exchange(list.spare, nullptr), list.limit);
       list.limit = 0;
       while (void* const fresh = cut(index)) {
-        list.head = ::new (fresh) block{list.head, nullptr, 0};
-        ++list.count;
+        list.push(fresh);
       }
       block* const rest = std::exchange(list.head, nullptr);
       if (rest != nullptr) give(index, rest, std::exchange(list.count, 0));
@@ -106,6 +101,13 @@ class frame_pool {
     std::uint32_t count;
     std::uint32_t limit;
     block* spare;  ///< a full batch, so that a thread that goes to and fro needs no depot
+
+    void push(void* memory) noexcept {
+      auto* const freed = ::new (memory) block;
+      freed->next = head;
+      head = freed;
+      ++count;
+    }
   };
   /// Where new frames of a class are cut from.
   struct chunk {
@@ -196,8 +198,14 @@ class frame_pool {
     chunks_[index] = {memory + chunk_header, memory + chunk_header + frames * bytes};
   }
 
+  // One call at the end: g++ saves registers in all of a coroutine's resumptions for any other.
+  HOCKET_NOINLINE static void deallocate_slowly(void* memory, std::size_t index) noexcept {
+    if (make_room(index)) return lists_[index].push(memory);
+    free_now(memory, index);
+  }
+
   /// Makes the list take one more; false when nothing is to be recycled.
-  HOCKET_NOINLINE static bool make_room(std::size_t index) noexcept {
+  static bool make_room(std::size_t index) noexcept {
     if (off_) return false;
     free_list& list = lists_[index];
     if (list.limit == 0) {
