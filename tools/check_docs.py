@@ -77,6 +77,10 @@ REFERENCE = {
     ],
     "signals": ["loop/wait_signal.hpp", "loop/signal_watch.hpp"],
     "diagnostics": ["base/diagnostic.hpp", "base/describe.hpp"],
+    "process": ["net/process.hpp", "net/exit_status.hpp"],
+    "pipe": ["net/pipe.hpp"],
+    "file": ["net/file.hpp"],
+    "tls": ["net/tls.hpp", "net/tls_context.hpp", "net/tls_error.hpp", "net/pem.hpp"],
     "call_graph": ["inspect/call_graph.hpp"],
     "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
@@ -99,6 +103,7 @@ WITHOUT_PAGE = (
     "sync/turnstile.hpp",
     "sync/wait_list.hpp",
     "testing/failing_new.hpp",
+    "net/tls_engine.hpp",
     "net/",
     "http/",
 )

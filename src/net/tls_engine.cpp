@@ -77,7 +77,7 @@ struct tls_engine::session {
 };
 
 tls_engine::session::session(const tls_context& context, const std::string& expected)
-    : settings(context.settings()), ssl(SSL_new(settings->native.get())), host(expected) {
+    : settings(context.settings_), ssl(SSL_new(settings->native.get())), host(expected) {
   if (!ssl) throw std::bad_alloc();
   SSL_set_app_data(ssl.get(), this);
   auto in = memory_bio();
@@ -139,7 +139,7 @@ int tls_engine::session::choose_by_name() noexcept {
   if (name == nullptr || !settings->choose) return SSL_TLSEXT_ERR_NOACK;
   try {
     if (const auto chosen = settings->choose(name)) {
-      settings = chosen->settings();
+      settings = chosen->settings_;
       SSL_set_SSL_CTX(ssl.get(), settings->native.get());
     }
   } catch (...) {

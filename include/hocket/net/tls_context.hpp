@@ -14,7 +14,8 @@ namespace hocket {
 
 namespace detail {
 struct tls_settings;
-}
+class tls_engine;
+}  // namespace detail
 
 enum class tls_version : unsigned char { tls1_2, tls1_3 };
 
@@ -67,12 +68,9 @@ class tls_context {
   /// client() without options, made once.
   static const tls_context& default_client();
 
-  /// For tls_engine.
-  [[nodiscard]] const std::shared_ptr<const detail::tls_settings>& settings() const noexcept {
-    return settings_;
-  }
-
  private:
+  friend class detail::tls_engine;
+
   explicit tls_context(std::shared_ptr<const detail::tls_settings> settings) noexcept
       : settings_(std::move(settings)) {}
 
