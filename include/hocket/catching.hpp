@@ -19,26 +19,20 @@ namespace detail {
 
 /// Awaits what `Inner` stands for and gives its outcome as a value.
 template <class Inner>
-class catching_task_awaiter {
-  using awaiter = awaiter_t<Inner>;
+class catching_task_awaiter : own_awaiter {
+  using awaiter = own_awaiter_t<Inner>;
   using result = decltype(std::declval<awaiter&>().await_resume());
 
  public:
   explicit catching_task_awaiter(Inner&& inner)
-      : awaiter_(get_awaiter(std::forward<Inner>(inner))) {}
+      : awaiter_(get_own_awaiter(std::forward<Inner>(inner))) {}
 
   bool await_ready() { return awaiter_.await_ready(); }
 
   template <class Promise>
   auto await_suspend(std::coroutine_handle<Promise> awaiting, await_place where = HOCKET_HERE) {
-    if constexpr (requires {
-                    { awaiter_.await_suspend(awaiting, where) } noexcept;
-                  }) {
-      return awaiter_.await_suspend(awaiting, where);
-    } else if constexpr (requires {
-                           { awaiter_.await_suspend(awaiting, to_location(where)) } noexcept;
-                         }) {
-      return awaiter_.await_suspend(awaiting, to_location(where));
+    if constexpr (suspends_without_throw<awaiter, Promise>) {
+      return suspend_at(awaiter_, awaiting, where);
     } else {
       note_place(awaiting, where);
       return suspend_or_keep_failure(awaiting, where);
@@ -68,15 +62,7 @@ class catching_task_awaiter {
   /// An await_suspend that throws has not suspended: the task goes on, and finds what was thrown.
   template <class Promise>
   auto suspend_or_keep_failure(std::coroutine_handle<Promise> awaiting, await_place where) {
-    const auto suspend = [&] {
-      if constexpr (requires { awaiter_.await_suspend(awaiting, where); }) {
-        return awaiter_.await_suspend(awaiting, where);
-      } else if constexpr (requires { awaiter_.await_suspend(awaiting, to_location(where)); }) {
-        return awaiter_.await_suspend(awaiting, to_location(where));
-      } else {
-        return awaiter_.await_suspend(awaiting);
-      }
-    };
+    const auto suspend = [&] { return suspend_at(awaiter_, awaiting, where); };
     using suspended = decltype(suspend());
     using given = std::conditional_t<std::is_convertible_v<suspended, std::coroutine_handle<>>,
                                      std::coroutine_handle<>, bool>;

@@ -13,6 +13,7 @@
 #include "hocket/base/config.hpp"
 #include "hocket/base/exception_match.hpp"
 #include "hocket/base/frame_pool.hpp"
+#include "hocket/core/adopted_awaiter.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/chain_teardown.hpp"
 #include "hocket/core/place.hpp"
@@ -82,6 +83,11 @@ class task_promise final : public returning_task_result<T> {
 
   [[nodiscard]] task_start_awaiter initial_suspend() const noexcept { return {}; }
   [[nodiscard]] task_finish_awaiter final_suspend() const noexcept { return {}; }
+
+  template <class A>
+  decltype(auto) await_transform(A&& awaitable) {
+    return transform_await(std::forward<A>(awaitable));
+  }
 
   task<T> get_return_object() noexcept;
   void unhandled_exception() noexcept {
@@ -156,7 +162,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
   using handle_type = std::coroutine_handle<promise_type>;
 
   /// The task that is awaited lives until its awaiter has taken the result, so this need not own.
-  class awaiter {
+  class awaiter : detail::own_awaiter {
    public:
     explicit awaiter(handle_type awaited) noexcept : awaited_(awaited) {}
     [[nodiscard]] bool await_ready() const noexcept { return false; }

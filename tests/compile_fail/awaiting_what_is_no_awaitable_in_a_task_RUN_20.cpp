@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// error: (awaitable|member reference base) type .int. is not a structure
+// error: co_await: this cannot be awaited
 #include <chrono>
 
 #include <hocket/loop/sleep.hpp>

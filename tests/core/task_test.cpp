@@ -326,6 +326,17 @@ TEST(task, awaits_any_class_with_the_three_functions_COR_14) {
   EXPECT_EQ(drive.run(body()), 18);
 }
 
+struct gives_a_task {
+  task<int> operator co_await() const { co_return 1; }
+};
+struct gives_an_awaitable {
+  made_awaitable operator co_await() const { return {1}; }
+};
+
+TEST(task, an_operator_co_await_gives_an_awaiter_and_nothing_that_is_to_be_awaited_in_turn_COR_13) {
+  static_assert(!Awaitable<gives_a_task> && !Awaitable<gives_an_awaitable>);
+}
+
 TEST(task, types_say_what_can_be_awaited_COR_11_COR_12_COR_25) {
   static_assert(Awaitable<task<int>>);
   static_assert(Awaitable<doubles> && Awaitable<made_awaitable>);

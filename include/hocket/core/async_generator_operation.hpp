@@ -61,7 +61,7 @@ class async_step {
 namespace detail {
 
 /// One operation on an async generator, to be awaited once: the part that knows no types.
-class async_operation {
+class async_operation : own_awaiter {
  public:
   async_operation(const async_operation&) = delete;
   async_operation& operator=(const async_operation&) = delete;

@@ -14,6 +14,7 @@
 #include "hocket/base/exception_match.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/catching.hpp"
+#include "hocket/core/adopted_awaiter.hpp"
 #include "hocket/core/async_generator_node.hpp"
 #include "hocket/core/generator_promise.hpp"
 #include "hocket/core/yield_traits.hpp"
@@ -123,6 +124,11 @@ class async_generator_promise final : public async_generator_node {
   [[nodiscard]] std::suspend_always initial_suspend() const noexcept { return {}; }
   [[nodiscard]] async_finish_awaiter final_suspend() noexcept { return {*this}; }
   void return_void() const noexcept {}
+
+  template <class A>
+  decltype(auto) await_transform(A&& awaitable) {
+    return transform_await(std::forward<A>(awaitable));
+  }
 
   void unhandled_exception() noexcept {
     std::exception_ptr error = std::current_exception();

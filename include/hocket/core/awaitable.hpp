@@ -7,7 +7,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/config.hpp"
 #include "hocket/core/place.hpp"
+#include "hocket/core/suspension.hpp"
 
 namespace hocket {
 namespace detail {
@@ -41,6 +43,52 @@ void note_place([[maybe_unused]] std::coroutine_handle<Promise> at,
   }
 }
 
+/// Calls await_suspend with the place of the co_await, in the form in which the awaiter takes it.
+template <class A, class Promise>
+decltype(auto) suspend_at(A& awaiter, std::coroutine_handle<Promise> awaiting, await_place where) {
+  if constexpr (requires { awaiter.await_suspend(awaiting, where); }) {
+    return awaiter.await_suspend(awaiting, where);
+  } else if constexpr (requires { awaiter.await_suspend(awaiting, to_location(where)); }) {
+    return awaiter.await_suspend(awaiting, to_location(where));
+  } else {
+    return awaiter.await_suspend(awaiting);
+  }
+}
+template <class A, class Promise>
+inline constexpr bool suspends_without_throw =
+    requires(A& awaiter, std::coroutine_handle<Promise> awaiting, await_place where) {
+      { awaiter.await_suspend(awaiting, where) } noexcept;
+    } || requires(A& awaiter, std::coroutine_handle<Promise> awaiting, await_place where) {
+      { awaiter.await_suspend(awaiting, to_location(where)) } noexcept;
+    };
+
+/// Base of those awaiters that keep the task in its context though they are no `suspension`: what
+/// they hand over to does, or what they consist of.
+struct own_awaiter {};
+
+/// An awaiter that was written for hocket's tasks. Any other may resume the coroutine whenever and
+/// from wherever it likes.
+template <class A>
+inline constexpr bool is_own_awaiter = std::is_base_of_v<suspension, std::remove_cvref_t<A>> ||
+                                       std::is_base_of_v<own_awaiter, std::remove_cvref_t<A>>;
+
+/// What awaits in the name of an awaiter that is not our own; in core/adopted_awaiter.hpp.
+template <class A>
+class adopted_awaiter;
+
+/// The awaiter of what is awaited, our own or in its name.
+template <class A>
+decltype(auto) get_own_awaiter(A&& awaitable) {
+  if constexpr (is_own_awaiter<awaiter_t<A>>) {
+    return get_awaiter(std::forward<A>(awaitable));
+  } else {
+    return adopted_awaiter<A>(std::forward<A>(awaitable));
+  }
+}
+
+template <class A>
+using own_awaiter_t = decltype(get_own_awaiter(std::declval<A>()));
+
 struct task_access;
 
 }  // namespace detail
@@ -63,4 +111,37 @@ template <Awaitable A>
 using await_result_t =
     decltype(std::declval<std::remove_reference_t<detail::awaiter_t<A>>&>().await_resume());
 
+namespace detail {
+
+/// An awaiter that lies elsewhere, since g++ would copy it. A is a reference.
+template <class A>
+class referred_awaiter {
+ public:
+  explicit referred_awaiter(A&& to) noexcept : to_(to) {}
+  [[nodiscard]] bool await_ready() { return to_.await_ready(); }
+  template <class Promise>
+  decltype(auto) await_suspend(std::coroutine_handle<Promise> awaiting,
+                               await_place where = HOCKET_HERE) {
+    return suspend_at(to_, awaiting, where);
+  }
+  decltype(auto) await_resume() { return to_.await_resume(); }
+
+ private:
+  std::remove_reference_t<A>& to_;
+};
+
+/// The await_transform of promises whose coroutines run as a part of a task.
+template <class A>
+decltype(auto) transform_await(A&& awaitable) {
+  static_assert(Awaitable<A>, "co_await: this cannot be awaited");
+  if constexpr (!Awaitable<A>) {
+    return std::suspend_never();  // one error is enough
+  } else if constexpr (std::is_reference_v<own_awaiter_t<A>> && !HOCKET_AWAITS_IN_PLACE) {
+    return referred_awaiter<own_awaiter_t<A>>(get_own_awaiter(std::forward<A>(awaitable)));
+  } else {
+    return get_own_awaiter(std::forward<A>(awaitable));
+  }
+}
+
+}  // namespace detail
 }  // namespace hocket

@@ -42,6 +42,9 @@ class task_context : private ready_node {
   }
   [[nodiscard]] static task_context* current_or_null() noexcept { return current_; }
 
+  /// Tells this thread from others.
+  [[nodiscard]] static const void* this_thread() noexcept { return &current_; }
+
   /// The context variables of what runs in this thread: the task's, or outside of tasks the
   /// thread's.
   [[nodiscard]] static const detail::context_ref& current_variables() noexcept {
@@ -93,11 +96,34 @@ class task_context : private ready_node {
     return true;
   }
 
+  /// Takes back a suspend() in a task that has not let go of its thread yet: it runs on.
+  void stay() noexcept { park(nullptr); }
+
+  /// It runs, and is not about to suspend.
+  [[nodiscard]] bool runs() const noexcept {
+    return current_ == this && !queued() && parked() == nullptr;
+  }
+
+  /// Makes the task run on in the next pass, in the coroutine `leaf`.
+  void wake_in(detail::leaf_handle leaf) noexcept {
+    resume_ = leaf.handle;
+    leaf_has_node_ = leaf.has_node;
+    if (!queued()) wake();
+  }
+
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
     if (cancellation_ != cancellation::none) [[unlikely]]
       std::rethrow_exception(take_cancellation());
   }
+
+  // For who runs tasks.
+
+  /// It waits for its turn.
+  [[nodiscard]] bool ready() const noexcept { return queued(); }
+
+  /// Runs a task that is ready now, inside of whatever runs, which goes on after that.
+  void run_inside() noexcept;
 
   // For handles and groups.
 

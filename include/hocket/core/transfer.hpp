@@ -33,6 +33,8 @@ using transfer = std::coroutine_handle<>;
   this_thread_running_coroutine = node;
   return next;
 }
+/// Hands over to nobody.
+[[nodiscard]] inline transfer transfer_to_nobody() noexcept { return std::noop_coroutine(); }
 inline void resume_transferring(std::coroutine_handle<> first) { first.resume(); }
 
 #else
@@ -67,6 +69,8 @@ inline void transfer_to(std::coroutine_handle<> next, const coroutine_node* node
     resume_transferring(next);
   }
 }
+
+inline void transfer_to_nobody() noexcept {}
 
 #endif
 

@@ -61,7 +61,7 @@ class as_completed<Handle>::element {
  public:
   explicit element(as_completed& all) noexcept : all_(&all) {}
 
-  class awaiter {
+  class awaiter : detail::own_awaiter {
    public:
     explicit awaiter(as_completed& all) noexcept
         : all_(all), waiter_(all.set_.wait(detail::branch_set::until::one_more)) {}

@@ -115,7 +115,7 @@ class branch_set : public suspension {
   bool has_exception_ = false;
 };
 
-class branch_set::waiter {
+class branch_set::waiter : own_awaiter {
  public:
   waiter(branch_set& set, until what) noexcept : set_(set), until_(what) {}
   [[nodiscard]] bool await_ready() const noexcept { return set_.satisfied(until_); }

@@ -63,7 +63,7 @@ class join_suspension : public suspension, public completion_node {
   }
   static constexpr bool is_task = std::is_base_of_v<task_context, Awaited>;
   static constexpr suspension_kind kind{
-      .name = "join", .withdraw = &withdraw, .forwards_to = &forwards_to};
+      .name = is_task ? "join" : "future", .withdraw = &withdraw, .forwards_to = &forwards_to};
 
   Awaited& awaited_;
 };
@@ -71,7 +71,7 @@ class join_suspension : public suspension, public completion_node {
 /// What co_await of a join_handle or a future makes: waits for the end, gives the outcome. `Base` is
 /// the part of State that does not depend on T.
 template <class T, class State, class Base, bool Moves>
-class outcome_awaiter {
+class outcome_awaiter : own_awaiter {
  public:
   explicit outcome_awaiter(state_ref<State> state) noexcept
       : state_(std::move(state)), join_(*state_) {}

@@ -102,7 +102,7 @@ inline signal_source::waiter signal_source::wait() noexcept { return waiter(*thi
 namespace detail {
 
 /// A source for one wait.
-class signal_waiter {
+class signal_waiter : own_awaiter {
  public:
   explicit signal_waiter(std::initializer_list<int> signals) : source_(signals), waiter_(source_) {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }
