@@ -5,7 +5,8 @@
 
 namespace hocket {
 
-barrier::barrier(std::ptrdiff_t parties) : parties_(static_cast<std::size_t>(parties)) {
+barrier::barrier(std::ptrdiff_t parties)
+    : parties_(static_cast<std::size_t>(parties)), waiters_(waiter::kind) {
   if (parties < 1) {
     throw value_error("barrier: parties must be >= 1, not " + std::to_string(parties));
   }

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
@@ -100,6 +102,19 @@ TEST(loop_binding, what_needs_no_wait_is_for_all_loops_SYN_11) {
     virtual_run run;
     run(use());
   }
+}
+
+TEST(loop_binding, a_primitive_of_one_thread_s_loop_is_refused_in_that_of_another_THD_06) {
+  hocket::event event;
+  hocket::queue<int> queue;
+  const auto event_wait = [&] { return event.wait(); };
+  const auto get = [&] { return queue.get(); };
+  EXPECT_EQ(in_a_new_loop(event_wait), "timed out");
+  EXPECT_EQ(in_a_new_loop(get), "timed out");
+  std::vector<std::string> elsewhere;
+  std::thread([&] { elsewhere = {in_a_new_loop(event_wait), in_a_new_loop(get)}; }).join();
+  EXPECT_EQ(elsewhere, (std::vector<std::string>{"event is bound to a different event loop",
+                                                 "queue is bound to a different event loop"}));
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ class barrier {
   std::size_t parties_;
   std::size_t arrived_ = 0;
   bool broken_ = false;
-  detail::wait_list waiters_{"barrier"};
+  detail::wait_list waiters_;
 };
 
 class barrier::waiter : public detail::list_waiter {

@@ -48,7 +48,7 @@ class basic_queue {
 
   /// No more than `maxsize` items at a time; 0 means without bound.
   explicit basic_queue(std::size_t maxsize = 0) noexcept
-      : maxsize_(maxsize), places_("queue", places_of(maxsize)) {}
+      : maxsize_(maxsize), places_(kind, places_of(maxsize)) {}
 
   [[nodiscard]] std::size_t maxsize() const noexcept { return maxsize_; }
   [[nodiscard]] std::size_t size() const noexcept { return items_.size(); }
@@ -100,6 +100,8 @@ class basic_queue {
   void shutdown(bool immediate = false) noexcept;
 
  private:
+  static constexpr suspension_kind kind = detail::list_waiter::kind_for("queue");
+
   static std::ptrdiff_t places_of(std::size_t maxsize) noexcept {
     constexpr auto unlimited = detail::turnstile::unlimited;
     const bool limited = maxsize != 0 && maxsize < static_cast<std::size_t>(unlimited);
@@ -126,9 +128,9 @@ class basic_queue {
   std::size_t unfinished_ = 0;
   bool shut_down_ = false;
   Items items_;
-  detail::turnstile available_{"queue", 0};  ///< a permit is an item
-  detail::turnstile places_;                 ///< a permit is a free place
-  detail::wait_list joiners_{"queue"};
+  detail::turnstile available_{kind, 0};  ///< a permit is an item
+  detail::turnstile places_;              ///< a permit is a free place
+  detail::wait_list joiners_{kind};
 };
 
 template <class T, class Items>
@@ -193,7 +195,7 @@ class basic_queue<T, Items>::get_awaiter : public detail::turnstile::waiter {
 template <class T, class Items>
 class basic_queue<T, Items>::join_awaiter : public detail::list_waiter {
  public:
-  explicit join_awaiter(basic_queue& awaited) noexcept : queue_(awaited) {}
+  explicit join_awaiter(basic_queue& awaited) noexcept : list_waiter(kind), queue_(awaited) {}
   /// REQUIRES: it has not been awaited.
   join_awaiter(join_awaiter&& other) noexcept : join_awaiter(other.queue_) {}
 

@@ -31,9 +31,9 @@ class condition {
   class waiter;
 
   /// With a lock of its own.
-  condition() noexcept : lock_(own_lock_) {}
+  condition() noexcept : condition(own_lock_) {}
   /// With a lock that it shares. LIFETIME: `shared` outlives the condition.
-  explicit condition(lock& shared) noexcept : lock_(shared) {}
+  explicit condition(lock& shared) noexcept;
   condition(const condition&) = delete;
   condition& operator=(const condition&) = delete;
 
@@ -75,7 +75,7 @@ class condition {
 
   lock own_lock_;
   lock& lock_;
-  detail::wait_list waiters_{"condition"};
+  detail::wait_list waiters_;
 };
 
 /// Waits in the condition's list, then in the lock's line. It cannot be stopped in the latter: a
@@ -115,6 +115,8 @@ class condition::waiter : public detail::turnstile::waiter {
   bool notified_ = false;
   bool cancelled_ = false;
 };
+
+inline condition::condition(lock& shared) noexcept : lock_(shared), waiters_(waiter::kind) {}
 
 inline condition::waiter condition::wait() noexcept { return waiter(*this); }
 

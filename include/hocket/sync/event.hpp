@@ -36,13 +36,15 @@ class event {
   [[nodiscard("co_await it")]] waiter wait() noexcept;
 
  private:
+  static constexpr suspension_kind kind = detail::list_waiter::kind_for("event");
+
   bool set_ = false;
-  detail::wait_list waiters_{"event"};
+  detail::wait_list waiters_{kind};
 };
 
 class event::waiter : public detail::list_waiter {
  public:
-  explicit waiter(event& awaited) noexcept : event_(awaited) {}
+  explicit waiter(event& awaited) noexcept : list_waiter(kind), event_(awaited) {}
   /// REQUIRES: it has not been awaited.
   waiter(waiter&& other) noexcept : waiter(other.event_) {}
   [[nodiscard]] bool await_ready() const noexcept { return event_.is_set(); }

@@ -52,7 +52,9 @@ class lock {
  private:
   friend class condition;
 
-  detail::turnstile turnstile_{"lock", 1, 1};
+  static constexpr suspension_kind kind = detail::list_waiter::kind_for("lock");
+
+  detail::turnstile turnstile_{kind, 1, 1};
 };
 
 }  // namespace hocket

@@ -25,7 +25,7 @@ class semaphore {
   /// `value` tasks can acquire it before one has to wait.
   /// THROWS: value_error when it is negative.
   explicit semaphore(std::ptrdiff_t value = 1)
-      : semaphore("semaphore", value, detail::turnstile::unlimited) {}
+      : semaphore(kind, value, detail::turnstile::unlimited) {}
 
   /// True when acquire() would have to wait: none is left, or others were there first.
   [[nodiscard]] bool locked() const noexcept { return !turnstile_.open(); }
@@ -55,10 +55,11 @@ class semaphore {
   }
 
  protected:
-  semaphore(const char* what, std::ptrdiff_t value, std::ptrdiff_t limit)
-      : turnstile_(what, require_valid(what, value), limit) {}
+  semaphore(const suspension_kind& of, std::ptrdiff_t value, std::ptrdiff_t limit)
+      : turnstile_(of, require_valid(of.name, value), limit) {}
 
  private:
+  static constexpr suspension_kind kind = detail::list_waiter::kind_for("semaphore");
   static std::ptrdiff_t require_valid(const char* what, std::ptrdiff_t value);
 
   detail::turnstile turnstile_;
@@ -69,8 +70,10 @@ class semaphore {
 class bounded_semaphore : public semaphore {
  public:
   /// THROWS: value_error when `value` is negative.
-  explicit bounded_semaphore(std::ptrdiff_t value = 1)
-      : semaphore("bounded_semaphore", value, value) {}
+  explicit bounded_semaphore(std::ptrdiff_t value = 1) : semaphore(kind, value, value) {}
+
+ private:
+  static constexpr suspension_kind kind = detail::list_waiter::kind_for("bounded_semaphore");
 };
 
 }  // namespace hocket

@@ -26,9 +26,10 @@ class turnstile {
 
   class waiter;
 
-  /// `what` names the owner in errors. LIFETIME: a literal.
-  turnstile(const char* what, std::ptrdiff_t permits, std::ptrdiff_t limit = unlimited) noexcept
-      : waiting_(what), permits_(permits), limit_(limit) {}
+  /// `of` is what its waiters are, and names the owner in errors. LIFETIME: a constant.
+  turnstile(const suspension_kind& of, std::ptrdiff_t permits,
+            std::ptrdiff_t limit = unlimited) noexcept
+      : waiting_(of), permits_(permits), limit_(limit) {}
   turnstile(const turnstile&) = delete;
   turnstile& operator=(const turnstile&) = delete;
   ~turnstile() { HOCKET_ASSERT(called_.empty() && "a primitive outlives the tasks it has woken"); }
@@ -88,7 +89,8 @@ class turnstile::waiter : public list_waiter {
   }
 
  protected:
-  explicit waiter(turnstile& through) noexcept : turnstile_(through) {}
+  explicit waiter(turnstile& through) noexcept
+      : list_waiter(through.waiting_), turnstile_(through) {}
   waiter(turnstile& through, const suspension_kind& of) noexcept
       : list_waiter(of), turnstile_(through) {}
   /// A frame that is destroyed leaves its permit to the next.

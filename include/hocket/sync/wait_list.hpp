@@ -16,6 +16,12 @@ class wait_list;
 /// One task in a wait_list. The base of the awaiters of the synchronisation primitives.
 class list_waiter : public suspension, public list_hook {
  public:
+  /// Those that leave their list when they are cancelled, in front of what `what` names: "event".
+  /// LIFETIME: a literal.
+  static constexpr suspension_kind kind_for(const char* what) noexcept {
+    return {.name = what, .withdraw = &leave};
+  }
+
   /// Takes this waiter off its list; its task runs on in the next pass.
   void wake() noexcept {
     unlink();
@@ -23,7 +29,9 @@ class list_waiter : public suspension, public list_hook {
   }
 
  protected:
-  explicit list_waiter(const suspension_kind& of = kind) noexcept : suspension(of) {}
+  explicit list_waiter(const suspension_kind& of) noexcept : suspension(of) {}
+  /// Of the kind that waits in `list`.
+  explicit list_waiter(const wait_list& list) noexcept;
   ~list_waiter() = default;
 
   /// Suspends the task at the end of `list`; false when it was cancelled before.
@@ -45,7 +53,6 @@ class list_waiter : public suspension, public list_hook {
     static_cast<list_waiter&>(self).unlink();
     return withdrawal::done;
   }
-  static constexpr suspension_kind kind{.name = "wait", .withdraw = &leave};
 
   task_context* context_ = nullptr;
 };
@@ -56,8 +63,8 @@ class list_waiter : public suspension, public list_hook {
 /// until they are cancelled.
 class wait_list {
  public:
-  /// `what` names the owner in errors. LIFETIME: a literal.
-  explicit wait_list(const char* what) noexcept : loop_(what) {}
+  /// `of` is what its waiters are, and names the owner in errors. LIFETIME: a constant.
+  explicit wait_list(const suspension_kind& of) noexcept : kind_(of) {}
   wait_list(const wait_list&) = delete;
   wait_list& operator=(const wait_list&) = delete;
   ~wait_list() { HOCKET_ASSERT(empty() && "a primitive outlives the tasks that wait for it"); }
@@ -72,12 +79,17 @@ class wait_list {
   }
 
   /// THROWS: runtime_error "... is bound to a different event loop".
-  void require_this_loop() { loop_.require_this_loop(); }
+  void require_this_loop() { loop_.require_this_loop(kind_.name); }
+
+  [[nodiscard]] const suspension_kind& kind() const noexcept { return kind_; }
 
  private:
+  const suspension_kind& kind_;
   intrusive_list<list_waiter> waiters_;
   loop_binding loop_;
 };
+
+inline list_waiter::list_waiter(const wait_list& list) noexcept : suspension(list.kind()) {}
 
 template <class Promise>
 bool list_waiter::wait_in(wait_list& list, std::coroutine_handle<Promise> task,
