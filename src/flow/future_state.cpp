@@ -4,10 +4,13 @@
 #include <new>
 #include <string>
 
+#include "hocket/base/diagnostic.hpp"
+
 namespace hocket::detail {
 
 void future_state_base::release_promise() noexcept {
   if (--promises_ > 0 || done()) return;
+  outcome_seen_ = true;  // nobody has set it, so nothing is lost
   std::exception_ptr error;
   try {
     error = std::make_exception_ptr(
@@ -27,6 +30,16 @@ void future_state_base::cancel(std::string_view message) noexcept {
     error = std::make_exception_ptr(cancelled());
   }
   fail(std::move(error));
+}
+
+void future_state_base::report_lost_exception() const noexcept {
+  if (outcome_seen_) return;
+  const std::exception_ptr error = peek_exception();
+  if (error == nullptr || exception_matches<cancelled>(error)) return;
+  report({diagnostic_kind::exception_never_retrieved,
+          "a future was given an exception that was never retrieved",
+          error,
+          {}});
 }
 
 void future_state_base::require_open() const {

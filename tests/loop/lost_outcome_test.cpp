@@ -9,6 +9,7 @@
 
 #include "hocket/catching.hpp"
 #include "hocket/flow/exception_group.hpp"
+#include "hocket/flow/future.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
@@ -21,6 +22,7 @@ using hocket::catching;
 using hocket::diagnostic;
 using hocket::diagnostic_kind;
 using hocket::join_handle;
+using hocket::promise;
 using hocket::sleep;
 using hocket::task;
 using hocket::task_group;
@@ -123,6 +125,40 @@ TEST_F(a_lost_outcome, is_none_of_a_task_that_is_cancelled_before_it_starts_DBG_
     co_await sleep(1s);
   };
   once(with_task_group(body));
+  EXPECT_TRUE(reports.empty()) << reports[0];
+}
+
+TEST_F(a_lost_outcome, of_a_future_is_reported_when_its_last_handle_goes_DBG_05) {
+  auto drop = [&]() -> task<void> {
+    promise<int> never_looked_at;
+    auto future = never_looked_at.get_future();
+    never_looked_at.set_exception(std::out_of_range("lost"));
+    EXPECT_TRUE(future.done());
+    EXPECT_FALSE(future.cancelled());
+    EXPECT_TRUE(reports.empty());
+    co_return;
+  };
+  once(drop());
+  EXPECT_EQ(reports, std::vector<std::string>{
+                         "a future was given an exception that was never retrieved: lost"});
+  EXPECT_EQ(kinds, std::vector{diagnostic_kind::exception_never_retrieved});
+}
+
+TEST_F(a_lost_outcome, is_none_of_a_future_that_was_awaited_asked_cancelled_or_never_set_DBG_05) {
+  auto drop = [&]() -> task<void> {
+    promise<int> asked;
+    asked.set_exception(std::out_of_range("asked"));
+    EXPECT_NE(asked.get_future().exception(), nullptr);
+    promise<int> awaited;
+    awaited.set_exception(std::out_of_range("awaited"));
+    const auto future = awaited.get_future();
+    const auto outcome = co_await catching(future);
+    EXPECT_TRUE(outcome.holds<std::out_of_range>());
+    promise<int> cancelled;
+    cancelled.get_future().cancel();
+    const promise<int> never_set;
+  };
+  once(drop());
   EXPECT_TRUE(reports.empty()) << reports[0];
 }
 

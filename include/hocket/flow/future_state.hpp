@@ -26,9 +26,14 @@ class future_state_base : public completion {
   /// A future that nobody can set any more would be waited for in vain.
   void release_promise() noexcept;
 
-  [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
+  /// The exception, or null. Who takes it sees to it; one that nobody has taken is reported in the
+  /// end.
+  [[nodiscard]] std::exception_ptr exception() const noexcept {
+    outcome_seen_ = true;
+    return peek_exception();
+  }
   [[nodiscard]] bool was_cancelled() const noexcept {
-    return done() && exception_matches<cancelled>(exception());
+    return done() && exception_matches<cancelled>(peek_exception());
   }
 
   /// Nothing happens to one that is done.
@@ -46,12 +51,18 @@ class future_state_base : public completion {
   future_state_base() = default;
   ~future_state_base() = default;
 
-  virtual void destroy() noexcept = 0;
-  virtual void set_failure(std::exception_ptr error) noexcept = 0;
+  /// The last thing before the end.
+  void report_lost_exception() const noexcept;
 
  private:
+  virtual void destroy() noexcept = 0;
+  virtual void set_failure(std::exception_ptr error) noexcept = 0;
+  /// For who only wants to know.
+  [[nodiscard]] virtual std::exception_ptr peek_exception() const noexcept = 0;
+
   unsigned references_ = 1;
   unsigned promises_ = 1;
+  mutable bool outcome_seen_ = false;
 };
 
 /// What a future ended with: a value or an exception.
@@ -85,9 +96,6 @@ class future_outcome {
 template <class T>
 class future_state final : public future_state_base, public pooled_frame {
  public:
-  [[nodiscard]] std::exception_ptr exception() const noexcept override {
-    return outcome_.exception();
-  }
   [[nodiscard]] future_outcome<T>& outcome() noexcept { return outcome_; }
 
   template <class... Args>
@@ -98,7 +106,13 @@ class future_state final : public future_state_base, public pooled_frame {
 
  private:
   ~future_state() = default;
-  void destroy() noexcept override { delete this; }
+  void destroy() noexcept override {
+    report_lost_exception();
+    delete this;
+  }
+  [[nodiscard]] std::exception_ptr peek_exception() const noexcept override {
+    return outcome_.exception();
+  }
   void set_failure(std::exception_ptr error) noexcept override {
     outcome_.set_exception(std::move(error));
   }
