@@ -251,4 +251,13 @@ inline void task_context::run(ready_node& node) noexcept {
   if (body.done()) self.end();
 }
 
+inline void task_context::run_inside() noexcept {
+  task_context* const outer = current_;
+  const detail::coroutine_node* const outer_coroutine = detail::this_thread_running_coroutine;
+  unlink();
+  run(*this);
+  current_ = outer;
+  detail::this_thread_running_coroutine = outer_coroutine;
+}
+
 }  // namespace hocket

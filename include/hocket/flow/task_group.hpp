@@ -35,16 +35,23 @@ class task_group final : private detail::task_owner {
   template <class T>
   join_handle<T> spawn(task<T> child, std::string name = {},
                        std::source_location where = std::source_location::current()) {
-    try {
-      check_open();
-    } catch (...) {
-      child.close();
-      throw;
-    }
-    detail::task_access::require_fresh(child, "spawn");
-    auto& state = detail::start_task(loop_.ready(), std::move(child), std::move(name), where);
-    take_in(state);
-    return join_handle<T>(state);
+    return join_handle<T>(start(std::move(child), std::move(name), where));
+  }
+
+  /// The same, but the child begins at once: it runs up to its first suspension, or to its end,
+  /// before this returns (Python: eager tasks). One that has all it needs, such as a look into a
+  /// cache, then never goes through the loop.
+  ///
+  /// ORDER: the child before what follows here. Its steps until the first suspension are a part of
+  /// the caller's, and lie on the stack above it.
+  /// THROWS: as spawn(). What leaves the child is its outcome, and a failure of the group's, which
+  /// the caller notices at its next suspension.
+  template <class T>
+  join_handle<T> spawn_eager(task<T> child, std::string name = {},
+                             std::source_location where = std::source_location::current()) {
+    const join_handle<T> handle(start(std::move(child), std::move(name), where));
+    detail::state_access::of(handle).run_inside();
+    return handle;
   }
 
   /// Takes over a task that runs, from its group or from the run() that it was detached to: it ends
@@ -88,6 +95,20 @@ class task_group final : private detail::task_owner {
   task_group();
 
   void check_open() const;
+  /// Hands the child to the loop, as one of the group's; drops it when that is refused.
+  template <class T>
+  detail::task_state<T>& start(task<T> child, std::string name, std::source_location where) {
+    try {
+      check_open();
+    } catch (...) {
+      child.close();
+      throw;
+    }
+    detail::task_access::require_fresh(child, "spawn");
+    auto& state = detail::start_task(loop_.ready(), std::move(child), std::move(name), where);
+    take_in(state);
+    return state;
+  }
   void take_in(detail::task_state_base& child) noexcept;
   void task_finished(detail::task_state_base& child) noexcept override;
   void task_left(detail::task_state_base& child) noexcept override;
