@@ -42,6 +42,7 @@
 #include "hocket/net/unix_socket.hpp"
 #include "hocket/received.hpp"
 #include "hocket/step.hpp"
+#include "hocket/stepper.hpp"
 #include "hocket/sync/barrier.hpp"
 #include "hocket/sync/condition.hpp"
 #include "hocket/sync/event.hpp"
