@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -392,6 +393,29 @@ TEST(all_tasks, are_those_of_the_loop_that_have_not_ended_RUN_22) {
   EXPECT_EQ(after.size(), 1U);
   EXPECT_NE(std::find(during.begin(), during.end(), "two"), during.end());
   EXPECT_THROW(static_cast<void>(all_tasks()), hocket::runtime_error);
+}
+
+// Python shows one frame of a suspended task, and the traceback of one that failed. Here it is the
+// whole chain; what has ended has no frames any more, and C++ exceptions bring no traceback.
+TEST(call_graph, has_all_coroutines_of_a_suspended_task_and_none_of_one_that_ended_DBG_08) {
+  auto fails = []() -> task<void> {
+    throw std::out_of_range("failed");
+    co_return;
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    const auto waiting = group.spawn(waits_for_sleeper());
+    const auto failed = group.spawn(fails());
+    failed.detach();
+    co_await sleep(0s);
+    EXPECT_EQ(functions(capture_call_graph(waiting)), (names{"sleeper", "waits_for_sleeper"}));
+    EXPECT_TRUE(failed.done());
+    EXPECT_TRUE(capture_call_graph(failed).call_stack.empty());
+    EXPECT_NE(failed.exception(), nullptr);
+    co_await waiting;
+    EXPECT_TRUE(capture_call_graph(waiting).call_stack.empty());
+  };
+  virtual_run run;
+  run(with_task_group(body));
 }
 
 }  // namespace
