@@ -54,6 +54,7 @@ REFERENCE = {
         "sync/priority_queue.hpp",
     ],
     "task": ["task.hpp"],
+    "stepper": ["stepper.hpp"],
     "task_group": ["flow/task_group.hpp"],
     "join_handle": ["flow/join_handle.hpp"],
     "future": ["flow/future.hpp"],
@@ -82,7 +83,7 @@ REFERENCE = {
     "file": ["net/file.hpp"],
     "tls": ["net/tls.hpp", "net/tls_context.hpp", "net/tls_error.hpp", "net/pem.hpp"],
     "call_graph": ["inspect/call_graph.hpp"],
-    "inspect": ["inspect.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
+    "inspect": ["inspect.hpp", "inspect/inspect_task.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
 # Headers, or folders of them, that need no page: parts that users do not name, and what has no page
 # yet.
