@@ -128,6 +128,19 @@ TEST_F(a_lost_outcome, is_none_of_a_task_that_is_cancelled_before_it_starts_DBG_
   EXPECT_TRUE(reports.empty()) << reports[0];
 }
 
+TEST_F(a_lost_outcome, is_reported_at_once_when_nobody_ever_kept_a_handle_DBG_05) {
+  auto body = [&](task_group& group) -> task<void> {
+    group.spawn(fails(), "forgotten").detach();
+    co_await sleep(1s);
+    co_await sleep(0s);
+    EXPECT_EQ(reports.size(), 1);
+  };
+  once(with_task_group(body));
+  ASSERT_EQ(reports.size(), 1);
+  EXPECT_EQ(reports[0].find("forgotten failed, and its exception was never retrieved: lost"), 0)
+      << reports[0];
+}
+
 TEST_F(a_lost_outcome, of_a_future_is_reported_when_its_last_handle_goes_DBG_05) {
   auto drop = [&]() -> task<void> {
     promise<int> never_looked_at;
