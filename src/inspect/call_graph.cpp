@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "hocket/base/describe.hpp"
 #include "hocket/core/coroutine_node.hpp"
 #include "hocket/core/task_inspector.hpp"
 #include "hocket/core/transfer.hpp"
@@ -54,9 +55,17 @@ void keep(std::vector<call_graph_entry>& stack, std::optional<int> limit) {
   }
 }
 
-/// The whole signatures are compared, since two lambdas of one function share their short name.
+/// The whole signatures are compared, since two lambdas of one function share their short name. In
+/// one and the same coroutine g++ gives sometimes its signature, and sometimes that of the function
+/// that it has made of it, in which the former stands without the result and the namespaces.
 bool is_in(const std::source_location& where, const coroutine_node& node) {
-  return std::string_view(where.function_name()) == node.where().function_name();
+  const std::string_view here = where.function_name();
+  const std::string_view there = node.where().function_name();
+  if (here == there) return true;
+  const std::string_view short_here = function_of(where);
+  const std::string_view short_there = function_of(node.where());
+  return (short_here == here) != (short_there == there) &&
+         (here.ends_with(short_there) || there.ends_with(short_here));
 }
 
 /// The call stack of the task that runs. Where it is asked from is a place in the innermost
