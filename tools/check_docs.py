@@ -83,6 +83,23 @@ REFERENCE = {
     "file": ["net/file.hpp"],
     "tls": ["net/tls.hpp", "net/tls_context.hpp", "net/tls_error.hpp", "net/pem.hpp"],
     "call_graph": ["inspect/call_graph.hpp"],
+    "http_client": [
+        "http/client.hpp",
+        "http/client_options.hpp",
+        "http/headers.hpp",
+        "http/message_body.hpp",
+        "http/request.hpp",
+        "http/request_error.hpp",
+        "http/response.hpp",
+        "http/streamed_response.hpp",
+    ],
+    "http_server": [
+        "http/server.hpp",
+        "http/server_options.hpp",
+        "http/server_request.hpp",
+        "http/server_response.hpp",
+        "http/status.hpp",
+    ],
     "inspect": ["inspect.hpp", "inspect/inspect_task.hpp", "inspect/watch.hpp", "inspect/repr.hpp"],
 }
 # Headers, or folders of them, that need no page: parts that users do not name, and what has no page
@@ -106,7 +123,7 @@ WITHOUT_PAGE = (
     "testing/failing_new.hpp",
     "net/tls_engine.hpp",
     "net/",
-    "http/",
+    "http/connection_stream.hpp",
 )
 CHECKED_FOLDERS = ("docs/tutorial/", "docs/guide/")
 INDEXED_FOLDERS = ("docs/tutorial/", "docs/guide/", "docs/reference/")

@@ -18,7 +18,7 @@ bool is_token_character(char c) noexcept {
          (c != '\0' && std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string shown = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -39,14 +39,14 @@ bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
 }
 
 void check_method(std::string_view method) {
-  if (!is_token(method)) throw value_error(quoted(method) + " is no method of HTTP");
+  if (!is_token(method)) throw value_error(in_quotes(method) + " is no method of HTTP");
 }
 
 void check_header(const headers::line& line) {
-  if (!is_token(line.name)) throw value_error(quoted(line.name) + " is no name for a header");
+  if (!is_token(line.name)) throw value_error(in_quotes(line.name) + " is no name for a header");
   constexpr std::string_view breaks("\r\n\0", 3);
   if (line.value.find_first_of(breaks) != std::string::npos) {
-    throw value_error("the header " + quoted(line.name) + " has a line break in its value");
+    throw value_error("the header " + in_quotes(line.name) + " has a line break in its value");
   }
 }
 

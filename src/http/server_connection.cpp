@@ -60,6 +60,9 @@ task<> server_connection::serve() {
       auto answering = answer_next();
       if (!co_await std::move(answering)) break;
     }
+    auto ending = stream_.say_goodbye();
+    broken_ = true;  // a client that does not hear it any more is no error
+    co_await std::move(ending);
   } catch (const connection_abort&) {
     stream_.reset();
   } catch (const status_error&) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <optional>
+#include <random>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -246,9 +247,8 @@ TEST(http_client_policy, a_connection_that_nobody_takes_is_tried_again_whatever_
 
 /// A file that is gone with the test.
 struct temporary_file {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() /
-      ("hocket_cookies_" + std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+  std::filesystem::path path = std::filesystem::temp_directory_path() /
+                               ("hocket_cookies_" + std::to_string(std::random_device()()));
   ~temporary_file() { std::filesystem::remove(path); }
 };
 

@@ -17,6 +17,9 @@ class connection_stream {
   virtual task<void> write_all(std::span<const std::byte> data) = 0;
   /// The client reads the end after what was written; not every kind of stream can say that.
   virtual task<void> shutdown_write() = 0;
+  /// What has to be said before an orderly end: without TLS's goodbye the client would think that
+  /// something is missing.
+  virtual task<void> say_goodbye() = 0;
   /// The client sees an error, where the stream can do that.
   virtual void reset() = 0;
   virtual void close() noexcept = 0;
@@ -38,11 +41,15 @@ class connection_stream_of final : public connection_stream {
     co_await stream_.write_all(data);
   }
   task<void> shutdown_write() override {
-    if constexpr (requires { requires Awaitable<decltype(stream_.shutdown_write())>; }) {
+    if constexpr (says_goodbye) {
       co_await stream_.shutdown_write();
     } else if constexpr (requires { stream_.shutdown_write(); }) {
       stream_.shutdown_write();
     }
+    co_return;
+  }
+  task<void> say_goodbye() override {
+    if constexpr (says_goodbye) co_await stream_.shutdown_write();
     co_return;
   }
   void reset() override {
@@ -52,6 +59,10 @@ class connection_stream_of final : public connection_stream {
   void close() noexcept override { stream_.close(); }
 
  private:
+  /// Ending takes a message, and so a wait.
+  static constexpr bool says_goodbye =
+      requires(Stream& s) { requires Awaitable<decltype(s.shutdown_write())>; };
+
   Stream& stream_;
 };
 
