@@ -25,6 +25,9 @@
 /// HOCKET_NOINLINE            keeps a cold path out of the hot one.
 /// HOCKET_COLD                the same, and also what leads there: GCC gives such parts of a function an
 ///                            unwind table of their own, which is quicker to read when it throws.
+/// HOCKET_INLINE_THROW        for a function that throws into the coroutine that calls it. GCC inlines it,
+///                            which leaves a frame less to unwind; clang does not, since it would keep
+///                            the function's temporaries in the coroutine's frame.
 /// HOCKET_ALWAYS_INLINE       inlines what an optimisation depends on.
 /// HOCKET_UNREACHABLE()       where control never comes.
 /// HOCKET_ASSERT(condition)   checks a precondition in debug builds (NDEBUG not defined).
@@ -88,11 +91,17 @@
 #define HOCKET_NOINLINE [[gnu::noinline]]
 #define HOCKET_COLD [[gnu::noinline, gnu::cold]]
 #define HOCKET_ALWAYS_INLINE [[gnu::always_inline]]
+#if defined(__clang__)
+#define HOCKET_INLINE_THROW HOCKET_COLD
+#else
+#define HOCKET_INLINE_THROW HOCKET_ALWAYS_INLINE
+#endif
 #define HOCKET_UNREACHABLE() __builtin_unreachable()
 #else
 #define HOCKET_NOINLINE
 #define HOCKET_COLD
 #define HOCKET_ALWAYS_INLINE
+#define HOCKET_INLINE_THROW
 #define HOCKET_UNREACHABLE() static_cast<void>(0)
 #endif
 

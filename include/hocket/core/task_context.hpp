@@ -114,7 +114,7 @@ class task_context : private ready_node {
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
     if (cancellation_ != cancellation::none) [[unlikely]]
-      std::rethrow_exception(take_cancellation());
+      throw_cancelled();
   }
 
   // For who runs tasks.
@@ -224,6 +224,9 @@ class task_context : private ready_node {
   enum class cancellation : unsigned char { none, requested, committed };
 
   static void run(ready_node& node) noexcept;  // in task_state.hpp, as every context is a task's
+  [[noreturn]] HOCKET_INLINE_THROW void throw_cancelled() {
+    std::rethrow_exception(take_cancellation());
+  }
   void set_cancel_message(std::string_view message);
   void request_cancel() noexcept;
   void count_cancel_request() noexcept {
