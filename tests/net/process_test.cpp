@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -297,6 +298,62 @@ TEST(process, a_task_that_is_cancelled_takes_its_child_along) {
     };
     co_await with_task_group(body);
     EXPECT_TRUE(has_no_child());
+  };
+  hocket::run(main());
+}
+
+std::size_t open_descriptors() {
+  std::size_t count = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(process, fifty_at_once_end_well_and_leave_no_descriptor) {
+  auto main = []() -> task<void> {
+    const std::size_t before = open_descriptors();
+    std::vector<task<completed_process>> runs;
+    for (int i = 0; i < 50; ++i)
+      runs.push_back(run_process(shell("cat; exit 9"), std::to_string(i)));
+    auto all = hocket::gather(std::move(runs));
+    const auto done = co_await std::move(all);
+    for (std::size_t i = 0; i < done.size(); ++i) {
+      EXPECT_EQ(done[i].out, std::to_string(i));
+      EXPECT_EQ(done[i].status.code(), 9);
+    }
+    EXPECT_EQ(open_descriptors(), before);
+  };
+  hocket::run(main());
+  EXPECT_TRUE(has_no_child());
+}
+
+TEST(process, a_start_without_descriptors_fails_and_leaves_nothing_behind) {
+  auto main = []() -> task<void> {
+    rlimit before{};
+    ::getrlimit(RLIMIT_NOFILE, &before);
+    const std::size_t open = open_descriptors();
+    std::string last;
+    for (rlim_t room = 0;; ++room) {
+      // One descriptor less than `open`: counting them took one.
+      const rlimit tight{open - 1 + room, before.rlim_max};
+      ::setrlimit(RLIMIT_NOFILE, &tight);
+      std::string error;
+      try {
+        auto child = process::spawn(shell("exit 0"));
+      } catch (const std::system_error& e) {
+        error = e.what();
+        EXPECT_EQ(e.code().value(), EMFILE) << error;
+      }
+      ::setrlimit(RLIMIT_NOFILE, &before);
+      EXPECT_EQ(open_descriptors(), open);
+      EXPECT_TRUE(has_no_child());
+      if (error.empty()) break;
+      last = error;
+    }
+    // The last thing that needs one, when the child runs already.
+    EXPECT_EQ(last, "pidfd_open for sh: Too many open files");
+    co_return;
   };
   hocket::run(main());
 }

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cerrno>
 #include <cstdint>
+#include <exception>
 #include <string>
 #include <system_error>
 #include <tuple>
@@ -205,6 +207,52 @@ TEST_F(tls, a_megabyte_is_echoed_through_tiny_pieces) {
     EXPECT_TRUE(std::get<0>(outcome) == much);
   };
   run(main());
+}
+
+/// What the reader of a conversation over a link that breaks got, and how it ended.
+task<std::string> conversation(simulated_link there, simulated_link back) {
+  auto ends = simulated_stream::make_pair(there, back);
+  auto speak = [](simulated_stream over) -> task<void> {
+    auto speaker = co_await tls_connect(std::move(over), "localhost", trusting_client());
+    co_await speaker.write_all("all or nothing");
+    co_await speaker.shutdown_write();
+    co_await speaker.read_to_end();
+  };
+  auto listen = [](simulated_stream over) -> task<std::string> {
+    auto listener = co_await tls_accept(std::move(over), localhost_server());
+    std::string text = co_await listener.read_to_end();
+    co_await listener.shutdown_write();
+    co_return text;
+  };
+  auto both = gather(hocket::return_exceptions, speak(std::move(ends.first)),
+                     listen(std::move(ends.second)));
+  auto outcome = co_await std::move(both);
+  auto& spoken = std::get<0>(outcome);
+  auto& heard = std::get<1>(outcome);
+  // Whoever is hit by the break fails, by TLS's error or by the transport's.
+  for (const auto& error : {spoken.exception(), heard.exception()}) {
+    if (error == nullptr) continue;
+    try {
+      std::rethrow_exception(error);
+    } catch (const hocket::tls_error&) {
+    } catch (const std::system_error&) {
+    }
+  }
+  EXPECT_TRUE(!there.breaks || !heard.has_value());
+  EXPECT_TRUE(!back.breaks || !spoken.has_value());
+  co_return heard.has_value() ? heard.value() : "";
+}
+
+TEST_F(tls, wherever_the_connection_breaks_nobody_takes_a_part_for_the_whole) {
+  EXPECT_EQ(run(conversation({}, {})), "all or nothing");
+  const simulated_link whole;
+  for (std::size_t at = 0; at < 400; at += 23) {
+    for (const int error : {0, ECONNRESET}) {
+      const simulated_link broken{.breaks = simulated_link::break_point{at, error}};
+      EXPECT_EQ(run(conversation(broken, whole)), "") << "there, after " << at << " bytes";
+      static_cast<void>(run(conversation(whole, broken)));
+    }
+  }
 }
 
 TEST_F(tls, one_task_reads_while_another_writes) {
