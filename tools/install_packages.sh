@@ -10,7 +10,7 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev libgumbo-dev
-  libcli11-dev nlohmann-json3-dev libboost-dev)
+  libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)
 bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib

@@ -45,6 +45,8 @@ task<> crawl_session(session_options options, crawl_report& report) {
   if (!options.start) {
     server.emplace(embedded);
     options.start = url::parse(server->start_url());
+    // The site is our own, and has no robots.txt.
+    options.crawl.obey_robots = false;
   }
   crawler crawling(*options.start, options.crawl);
   progress line = progress_on_stderr();

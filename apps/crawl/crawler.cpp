@@ -2,198 +2,281 @@
 #include "crawl/crawler.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <optional>
-#include <tuple>
 #include <utility>
 
+#include "crawl/robots_fetch.hpp"
+#include "crawl/state_store.hpp"
 #include "hocket/http/request_error.hpp"
 
 namespace hocket::crawl {
 
-namespace {
-
-constexpr int max_redirects_in_a_row = 20;
-
-http::client_options client_options_for(const crawl_options& options) {
-  http::client_options chosen;
-  chosen.connections = options.connections;
-  chosen.connections_per_host = options.connections;
-  chosen.timeout = options.timeout;
-  chosen.connect_timeout = std::min(chosen.connect_timeout, options.timeout);
-  chosen.max_body_bytes = options.max_page_bytes;
-  // The crawl follows redirects itself, since each address is fetched once and on one host only.
-  chosen.follow_redirects = false;
-  return chosen;
-}
-
-bool is_html(const http::response& answer) {
-  std::string type(answer.headers.find("content-type").value_or(""));
-  std::transform(type.begin(), type.end(), type.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return type.starts_with("text/html") || type.starts_with("application/xhtml+xml");
-}
-
-// The report names the URL itself.
-std::string without_url(std::string what, const std::string& address) {
-  const std::string prefix = "GET " + address + ": ";
-  return what.starts_with(prefix) ? what.substr(prefix.size()) : what;
-}
-
-}  // namespace
-
 crawler::crawler(url start, const crawl_options& options)
     : start_(std::move(start)),
       options_(options),
-      client_(client_options_for(options)),
-      frontier_(options.max_pages) {
-  report_.start_url = start_.text();
+      web_(options_),
+      scope_(start_, options_),
+      retries_(options_.requests),
+      frontier_(options_.polite, options_.limits) {
+  if (!options_.state_file.empty()) {
+    state_ = std::make_unique<state_store>(options_.state_file, start_);
+    state_->restore(frontier_, found_);
+    wall_before_ = found_.totals().wall;
+  }
+  found_.totals().start_url = start_.text();
 }
+
+crawler::~crawler() = default;
 
 task<> crawler::run() {
   began_ = event_loop::current().now();
   running_ = true;
-  frontier_.add({start_, "", 0});
-  auto begin = [this](task_group& workers) -> task<> {
-    workers_ = &workers;
-    add_workers();
-    co_return;
-  };
+  auto body = [this](task_group& workers) { return crawl_in(workers); };
   try {
-    co_await with_task_group(begin);
+    co_await with_task_group(body);
   } catch (const cancelled&) {
-    report_.interrupted = true;
-    report_ = report();
-    running_ = false;
+    found_.totals().interrupted = true;
+    end_run();
     throw;
   }
-  report_ = report();
+  end_run();
+  if (fault_) std::rethrow_exception(fault_);
+}
+
+task<> crawler::crawl_in(task_group& workers) {
+  workers_ = &workers;
+  if (const auto limit = options_.limits.time; limit.count() > 0) {
+    time_limit_ = event_loop::current().call_later(limit, [this] { stop("--max-time"); });
+  }
+  workers.spawn(begin());
+  co_await over_.wait();
+  workers.cancel();
+}
+
+// What is due at a time must not find a crawl that is over.
+void crawler::end_run() {
+  time_limit_.cancel();
+  wake_.cancel();
+  workers_ = nullptr;
+  crawl_report& totals = found_.totals();
+  totals.left_in_queue = frontier_.queued() + frontier_.in_flight();
+  totals.wall = wall_before_ + (event_loop::current().now() - began_);
+  if (totals.stopped_by.empty() && totals.left_in_queue > 0 && !totals.interrupted) {
+    totals.stopped_by = "--max-pages";
+  }
+  if (state_ && !fault_) state_->commit(totals);
+  totals.requests += frontier_.in_flight();
+  totals.timeline = timeline_.bars();
   running_ = false;
+}
+
+task<> crawler::begin() {
+  fetched_robots fetched;
+  if (options_.obey_robots) {
+    fetched = co_await fetch_robots(web_, start_, options_.requests.user_agent);
+  }
+  scope_.set_robots(fetched.rules);
+  if (const auto delay = fetched.rules.crawl_delay()) frontier_.slow_down(start_, *delay);
+  if (scope_.judge(start_) == verdict::disallowed) {
+    std::string why = fetched.fault.empty() ? "robots.txt forbids it" : std::move(fetched.fault);
+    found_.totals().failures.push_back({start_.text(), "", std::move(why)});
+  } else {
+    add_start(fetched.rules);
+  }
+  add_workers();
+  end_if_over();
+}
+
+void crawler::add_start(const robots& rules) {
+  add_link(start_, {});
+  if (!options_.read_sitemap) return;
+  std::vector<std::string> addresses = rules.sitemaps();
+  if (addresses.empty()) addresses.emplace_back("/sitemap.xml");
+  frontier_entry found;
+  found.kind = entry_kind::sitemap;
+  for (const std::string& address : addresses) {
+    try {
+      if (const auto listed = start_.resolve(address)) add_link(*listed, found);
+    } catch (const url_error& error) {
+      found_.totals().failures.push_back({start_.text(), "", error.what()});
+    }
+  }
+}
+
+std::optional<frontier_entry> crawler::take() {
+  if (over_.is_set()) return std::nullopt;
+  return frontier_.take(event_loop::current().now());
 }
 
 void crawler::add_workers() {
   while (worker_count_ < options_.connections) {
-    std::optional<frontier_entry> entry = frontier_.take();
+    std::optional<frontier_entry> entry = take();
     if (!entry) break;
     ++worker_count_;
-    workers_->spawn(work(std::move(*entry)));
+    workers_->spawn(work(*entry));
   }
-  report_.peak_in_flight = std::max(report_.peak_in_flight, frontier_.in_flight());
+  auto& peak = found_.totals().peak_in_flight;
+  peak = std::max(peak, frontier_.in_flight());
+  if (worker_count_ < options_.connections) wake_at_next_time();
+}
+
+void crawler::wake_at_next_time() {
+  const auto next = over_.is_set() ? std::nullopt : frontier_.next_time();
+  if (!next || (wakes_at_ && *wakes_at_ <= *next)) return;
+  wake_.cancel();
+  wakes_at_ = *next;
+  wake_ = event_loop::current().call_at(*next, [this] {
+    wakes_at_.reset();
+    add_workers();
+  });
+}
+
+void crawler::end_if_over() {
+  if (frontier_.in_flight() == 0 && !frontier_.next_time()) over_.set();
+}
+
+void crawler::stop(const char* limit) {
+  if (over_.is_set()) return;
+  found_.totals().stopped_by = limit;
+  over_.set();
 }
 
 task<> crawler::work(frontier_entry first) {
-  std::optional<frontier_entry> entry(std::move(first));
+  std::optional<frontier_entry> entry(first);
   while (entry) {
-    const bool was_page = co_await visit(*entry);
-    frontier_.finish(was_page);
-    entry = frontier_.take();
+    co_await visit_one(*entry);
+    entry = take();
     add_workers();
   }
   --worker_count_;
+  add_workers();
+  end_if_over();
 }
 
-task<bool> crawler::visit(const frontier_entry& entry) {
-  ++report_.requests;
+task<> crawler::visit_one(frontier_entry entry) {
+  const url address = url::parse(entry.address);
   const clock::time_point began = event_loop::current().now();
-  std::string address = entry.address.text();
+  const std::uint32_t lane = options_.record_timeline ? timeline_.begin() : 0;
+  std::optional<std::chrono::milliseconds> pause;
+  visit made;
   try {
-    const http::response answer = co_await client_.get(std::move(address));
-    co_return take_answer(entry, answer);
-  } catch (const std::exception& error) {
-    report_.waiting += event_loop::current().now() - began;
-    add_failure(entry, without_url(error.what(), entry.address.text()));
+    const http::response answer = co_await web_.get(address.text());
+    pause = retries_.pause_after(answer, entry.attempts);
+    made = read_answer(entry, address, answer, options_.parsing,
+                       options_.check_fragments ? places::wanted : places::ignored);
+  } catch (const http::request_error& error) {
+    pause = retries_.pause_after(error.kind(), entry.attempts);
+    made = failed_visit(entry, reason_of(error), event_loop::current().now() - began);
   }
-  co_return false;
-}
-
-bool crawler::take_answer(const frontier_entry& entry, const http::response& answer) {
-  ++report_.statuses[answer.status];
-  report_.bytes += answer.body.size();
-  report_.waiting += answer.waiting;
-  if (answer.ok()) {
-    add_page(entry, answer);
-    return true;
+  const clock::time_point ended = event_loop::current().now();
+  if (options_.record_timeline) {
+    timeline_.end({address.text(), made.status, lane, began - began_, ended - began_});
   }
-  if (answer.status >= 300 && answer.status < 400) {
-    follow(entry, answer);
+  host_times_.add(address.origin(), made.waiting);
+  crawl_report& totals = found_.totals();
+  ++totals.requests;
+  if (pause) {
+    ++totals.retries;
+    if (made.status != 0) ++totals.statuses[made.status];
+    frontier_.put_back(entry, ended + *pause);
   } else {
-    report_.broken_links.push_back({entry.address.text(), entry.page, answer.status});
+    accept(entry, std::move(made));
   }
-  return false;
+  enforce_limits();
 }
 
-void crawler::add_page(const frontier_entry& entry, const http::response& answer) {
-  const bool html = is_html(answer);
-  report_.pages.push_back(
-      {entry.address.text(), answer.status, answer.body.size(), html, answer.waiting});
-  if (html) add_links(entry, answer.body);
-}
-
-void crawler::add_links(const frontier_entry& entry, const std::string& html) {
-  page_links found;
+void crawler::accept(const frontier_entry& entry, visit made) {
+  if (made.redirect) {
+    const auto& target = made.redirect_target;
+    made.redirect->leaves_site = !target || !same_host(*target, start_);
+  }
+  found_.take(entry, made);
   try {
-    found = find_links(html, entry.address, options_.parsing);
-  } catch (const page_error& error) {
-    add_failure(entry, error.what());
-    return;
+    follow(entry, made);
+    add_links(entry, made);
+    if (state_) {
+      crawl_report& totals = found_.totals();
+      const clock::time_point now = event_loop::current().now();
+      totals.wall = wall_before_ + (now - began_);
+      state_->finish(entry, made, totals, now);
+    }
+  } catch (const database_error&) {
+    fault_ = std::current_exception();
+    over_.set();
   }
-  for (std::string& line : found.bad_links) {
-    report_.failures.push_back({entry.address.text(), "", std::move(line)});
-  }
-  for (url& link : found.links) {
-    if (same_host(link, start_)) frontier_.add({std::move(link), entry.address.text(), 0});
-  }
+  frontier_.finish(entry, made.page.has_value());
 }
 
-void crawler::follow(const frontier_entry& entry, const http::response& answer) {
-  const auto location = answer.headers.find("location");
-  if (!location) {
-    add_failure(entry, "status " + std::to_string(answer.status) + " that does not say where to");
-    return;
+void crawler::follow(const frontier_entry& entry, visit& made) {
+  if (!made.redirect_target) return;
+  frontier_entry found;
+  found.page = entry.address;
+  found.depth = entry.depth;
+  found.redirects = entry.redirects + 1;
+  found.kind = entry.kind;
+  add_link(*made.redirect_target, found);
+}
+
+void crawler::add_links(const frontier_entry& entry, const visit& made) {
+  frontier_entry found;
+  found.page = entry.address;
+  // What a sitemap lists is as near as the start.
+  found.depth = entry.kind == entry_kind::sitemap ? entry.depth : entry.depth + 1;
+  for (const url& link : made.links) add_link(link, found);
+  found.kind = entry_kind::sitemap;
+  for (const url& link : made.sitemaps) add_link(link, found);
+}
+
+void crawler::add_link(const url& address, frontier_entry found) {
+  auto& skipped = found_.totals().skipped;
+  std::size_t* why = nullptr;
+  if (found.kind != entry_kind::sitemap) {
+    switch (scope_.judge(address)) {
+      case verdict::off_site:
+        return;
+      case verdict::check:
+        found.kind = entry_kind::external;
+        break;
+      case verdict::excluded:
+        why = &skipped.by_patterns;
+        break;
+      case verdict::disallowed:
+        why = &skipped.by_robots;
+        break;
+      case verdict::visit:
+        found.kind = entry_kind::page;
+        if (found.depth > options_.limits.depth.value_or(found.depth)) why = &skipped.by_depth;
+        break;
+    }
   }
-  std::optional<url> target;
-  try {
-    target = entry.address.resolve(*location);
-  } catch (const url_error& error) {
-    add_failure(entry, std::string("redirect to what is ") + error.what());
-    return;
-  }
-  const bool stays = target && same_host(*target, start_);
-  report_.redirects.push_back({entry.address.text(),
-                               target ? target->text() : std::string(*location), answer.status,
-                               !stays});
-  if (!stays) return;
-  if (redirects_.closes_loop(entry.address, *target)) {
-    add_failure(entry, "redirect loop by way of " + target->text());
-  } else if (entry.redirects >= max_redirects_in_a_row) {
-    add_failure(entry,
-                "more than " + std::to_string(max_redirects_in_a_row) + " redirects in a row");
+  const auto outcome = why ? frontier_.note(address.text()) : frontier_.add(address, found);
+  if (outcome == frontier::outcome::full) ++skipped.by_number;
+  if (outcome != frontier::outcome::added) return;
+  if (why) ++*why;
+  if (!state_) return;
+  if (why) {
+    state_->note(address.text());
   } else {
-    frontier_.add({std::move(*target), entry.address.text(), entry.redirects + 1});
+    state_->add(found);
   }
 }
 
-void crawler::add_failure(const frontier_entry& entry, std::string what) {
-  report_.failures.push_back({entry.address.text(), entry.page, std::move(what)});
+void crawler::enforce_limits() {
+  const std::uint64_t limit = options_.limits.bytes;
+  if (limit > 0 && found_.totals().bytes >= limit) stop("--max-bytes");
 }
 
-progress_counts crawler::counts() const noexcept {
-  return {report_.pages.size(), frontier_.in_flight(), frontier_.queued()};
+progress_counts crawler::counts() const {
+  const crawl_report& so_far = found_.totals();
+  return {so_far.pages.size(), frontier_.in_flight(), frontier_.queued()};
 }
 
 crawl_report crawler::report() const {
-  crawl_report so_far = report_;
+  crawl_report so_far = found_.report();
   if (running_) {
-    so_far.wall = event_loop::current().now() - began_;
+    so_far.wall = wall_before_ + (event_loop::current().now() - began_);
     so_far.left_in_queue = frontier_.queued() + frontier_.in_flight();
+    so_far.requests += frontier_.in_flight();
   }
-  // Two crawls of one site are to read alike, whatever came first.
-  std::sort(so_far.broken_links.begin(), so_far.broken_links.end(),
-            [](const broken_link& a, const broken_link& b) { return a.url < b.url; });
-  std::sort(so_far.failures.begin(), so_far.failures.end(),
-            [](const crawl_failure& a, const crawl_failure& b) {
-              return std::tie(a.url, a.what) < std::tie(b.url, b.what);
-            });
   return so_far;
 }
 

@@ -1,72 +1,99 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chrono>
-#include <cstddef>
+#include <exception>
+#include <memory>
+#include <optional>
 #include <string>
 
+#include "crawl/crawl_options.hpp"
+#include "crawl/fetcher.hpp"
+#include "crawl/findings.hpp"
 #include "crawl/frontier.hpp"
-#include "crawl/links.hpp"
+#include "crawl/host_times.hpp"
 #include "crawl/progress.hpp"
-#include "crawl/redirect_map.hpp"
 #include "crawl/report.hpp"
+#include "crawl/retry_policy.hpp"
+#include "crawl/scope.hpp"
+#include "crawl/timeline.hpp"
 #include "crawl/url.hpp"
 #include "hocket/flow/task_group.hpp"
-#include "hocket/http/client.hpp"
+#include "hocket/loop/event_loop.hpp"
+#include "hocket/sync/event.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::crawl {
 
-struct crawl_options {
-  std::size_t connections = 32;               ///< at a time; REQUIRES: at least 1
-  std::size_t max_pages = 0;                  ///< 0: no limit
-  std::chrono::milliseconds timeout{30'000};  ///< for one request, from its start to its last byte
-  std::size_t max_page_bytes = std::size_t{16} << 20U;
-  parse_limits parsing;
-};
+class state_store;
 
 /// Visits all pages of one site, many at a time and each once, from one thread.
 ///
 /// Each of its workers takes an address from the frontier, fetches it, and adds the links of the
-/// page. A worker that finds the frontier empty ends, and links that come later start new ones; so
-/// the crawl is over when the last worker is. What fails is one line in the report.
+/// page. A worker that finds nothing to take ends, and links that come later start new ones. When
+/// what is left has to wait, for politeness or before a retry, a timer starts workers at its time.
+/// The crawl is over when nothing is in flight and no time will bring more. What fails is one line
+/// in the report.
 ///
 /// LIFETIME: outlives run(), as does the loop. THREAD: the loop's.
 class crawler {
  public:
-  /// THROWS: runtime_error without a running loop.
+  /// THROWS: runtime_error without a running loop; state_error when the options name a state file
+  /// that cannot be used.
   crawler(url start, const crawl_options& options);
   crawler(const crawler&) = delete;
   crawler& operator=(const crawler&) = delete;
+  ~crawler();
 
   /// The whole crawl; to be awaited once.
   /// CANCEL: open requests are dropped; the report is that of an interrupted crawl.
+  /// THROWS: database_error when the state file fails.
   task<> run();
 
-  [[nodiscard]] progress_counts counts() const noexcept;
+  [[nodiscard]] progress_counts counts() const;
 
   /// What was found so far.
   [[nodiscard]] crawl_report report() const;
 
  private:
+  task<> crawl_in(task_group& workers);
+  task<> begin();
+  void add_start(const robots& rules);
   task<> work(frontier_entry first);
-  task<bool> visit(const frontier_entry& entry);
-  void add_workers();
-  bool take_answer(const frontier_entry& entry, const http::response& answer);
-  void add_page(const frontier_entry& entry, const http::response& answer);
-  void add_links(const frontier_entry& entry, const std::string& html);
-  void follow(const frontier_entry& entry, const http::response& answer);
-  void add_failure(const frontier_entry& entry, std::string what);
+  task<> visit_one(frontier_entry entry);
 
-  url start_;
-  crawl_options options_;
-  http::client client_;
+  std::optional<frontier_entry> take();
+  void add_workers();
+  void wake_at_next_time();
+  void end_if_over();
+  void stop(const char* limit);
+
+  void accept(const frontier_entry& entry, visit made);
+  void add_links(const frontier_entry& entry, const visit& made);
+  void add_link(const url& address, frontier_entry found);
+  void follow(const frontier_entry& entry, visit& made);
+  void enforce_limits();
+  void end_run();
+
+  const url start_;
+  const crawl_options options_;
+  fetcher web_;
+  scope scope_;
+  retry_policy retries_;
   frontier frontier_;
-  redirect_map redirects_;
-  crawl_report report_;
+  findings found_;
+  host_times host_times_;
+  timeline timeline_;
+  std::unique_ptr<state_store> state_;
+
   task_group* workers_ = nullptr;
   std::size_t worker_count_ = 0;
+  event over_;
+  call_handle wake_;
+  std::optional<clock::time_point> wakes_at_;
+  call_handle time_limit_;
   clock::time_point began_;
+  std::chrono::nanoseconds wall_before_{0};  // of earlier runs
+  std::exception_ptr fault_;  // of the state file; ends the crawl
   bool running_ = false;
 };
 

@@ -5,8 +5,12 @@
 #include <array>
 #include <optional>
 #include <unordered_set>
+#include <utility>
 
+#include "crawl/ascii.hpp"
 #include "crawl/html_tree.hpp"
+#include "crawl/percent.hpp"
+#include "crawl/random.hpp"
 
 namespace hocket::crawl {
 
@@ -32,8 +36,6 @@ const char* attribute(const GumboElement& element, const char* name) noexcept {
   const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
   return found != nullptr ? found->value : nullptr;
 }
-
-bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // "small.png 1x, large.png 2x": a URL is a run without blanks and may itself contain commas; only
 // one at its end closes the candidate.
@@ -63,7 +65,14 @@ bool is_connection_hint(const GumboElement& element) noexcept {
 struct raw_links {
   std::vector<std::string_view> hrefs;
   const char* base = nullptr;
+  std::vector<anchor> anchors;
 };
+
+void add_anchors(const GumboElement& element, raw_links& found) {
+  if (const char* id = attribute(element, "id")) found.anchors.push_back(anchor_of(id));
+  if (element.tag != GUMBO_TAG_A) return;
+  if (const char* name = attribute(element, "name")) found.anchors.push_back(anchor_of(name));
+}
 
 void add_element(const GumboElement& element, raw_links& found) {
   if (element.tag == GUMBO_TAG_BASE && found.base == nullptr) {
@@ -91,13 +100,16 @@ const GumboVector* children_of(const GumboNode& node) noexcept {
   }
 }
 
-raw_links walk(const html_tree& tree) {
+raw_links walk(const html_tree& tree, places also) {
   raw_links found;
   std::vector<const GumboNode*> waiting{tree.root()};
   while (!waiting.empty()) {
     const GumboNode& node = *waiting.back();
     waiting.pop_back();
-    if (node.type == GUMBO_NODE_ELEMENT) add_element(node.v.element, found);
+    if (node.type == GUMBO_NODE_ELEMENT) {
+      add_element(node.v.element, found);
+      if (also == places::wanted) add_anchors(node.v.element, found);
+    }
     const GumboVector* children = children_of(node);
     for (unsigned i = children != nullptr ? children->length : 0; i > 0; --i) {
       waiting.push_back(static_cast<const GumboNode*>(children->data[i - 1]));
@@ -115,22 +127,42 @@ url base_of(const raw_links& found, const url& page) {
   }
 }
 
+// What a browser looks for in the page: the top is always there, and "#:~:text=" is found by its
+// text.
+std::string place_in(std::string_view href) {
+  const std::size_t hash = href.find('#');
+  if (hash == std::string_view::npos) return {};
+  std::string_view fragment = trimmed(href.substr(hash + 1));
+  fragment = fragment.substr(0, fragment.find(":~:"));
+  return equal_in_any_case(fragment, "top") ? std::string() : percent_decoded(fragment);
+}
+
 }  // namespace
 
-page_links find_links(std::string_view html, const url& page, const parse_limits& limits) {
+anchor anchor_of(std::string_view place) noexcept { return hash_text(place, 0); }
+
+page_links find_links(std::string_view html, const url& page, const parse_limits& limits,
+                      places also) {
   const html_tree tree(html, limits);
-  const raw_links found = walk(tree);
+  raw_links found = walk(tree, also);
   const url base = base_of(found, page);
   page_links result;
   std::unordered_set<url> seen;
   for (const std::string_view href : found.hrefs) {
     try {
       const std::optional<url> link = base.resolve(href);
-      if (link && seen.insert(*link).second) result.links.push_back(*link);
+      if (!link) continue;
+      if (seen.insert(*link).second) result.links.push_back(*link);
+      if (also == places::ignored) continue;
+      if (std::string place = place_in(href); !place.empty()) {
+        result.fragments.push_back({*link, std::move(place)});
+      }
     } catch (const url_error& error) {
       result.bad_links.emplace_back(error.what());
     }
   }
+  std::sort(found.anchors.begin(), found.anchors.end());
+  result.anchors = std::move(found.anchors);
   return result;
 }
 

@@ -3,19 +3,21 @@
 
 namespace hocket::crawl {
 
-bool redirect_map::closes_loop(const url& from, const url& to) {
-  // Without a loop in the map so far, the walk ends at the first address that does not redirect.
-  // The one that closes a loop is left out, which keeps it so.
-  const std::string* at = &to.text();
-  while (*at != from.text()) {
-    const auto next = target_of_.find(*at);
-    if (next == target_of_.end()) {
-      target_of_.insert_or_assign(from.text(), to.text());
-      return false;
-    }
+const std::string& redirect_map::end_of(const std::string& address) const noexcept {
+  // It ends, since the map has no loop.
+  const std::string* at = &address;
+  for (auto next = target_of_.find(*at); next != target_of_.end(); next = target_of_.find(*at)) {
     at = &next->second;
   }
-  return true;
+  return *at;
+}
+
+bool redirect_map::closes_loop(const std::string& from, const std::string& to) {
+  // The one that closes a loop is left out, so that the map has none.
+  if (target_of_.contains(from)) return false;
+  if (end_of(to) == from) return true;
+  target_of_.emplace(from, to);
+  return false;
 }
 
 }  // namespace hocket::crawl

@@ -4,8 +4,6 @@
 #include <string>
 #include <unordered_map>
 
-#include "crawl/url.hpp"
-
 namespace hocket::crawl {
 
 /// Knows which address redirects where, so that a loop is told from a redirect to a page that the
@@ -13,7 +11,11 @@ namespace hocket::crawl {
 class redirect_map {
  public:
   /// Notes a redirect; returns true when it closes a loop.
-  bool closes_loop(const url& from, const url& to);
+  bool closes_loop(const std::string& from, const std::string& to);
+
+  /// Where the redirects that begin at `address` end: itself when it does not redirect.
+  /// LIFETIME: of the result, that of the map and of `address`.
+  [[nodiscard]] const std::string& end_of(const std::string& address) const noexcept;
 
  private:
   std::unordered_map<std::string, std::string> target_of_;

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <iosfwd>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,11 +33,39 @@ struct broken_link {
   long status = 0;
 };
 
+/// A link to a place that its page does not have, with the first page that has the link.
+struct broken_fragment {
+  std::string url;
+  std::string fragment;
+  std::string page;
+};
+
 /// A request or a page that failed, with one line that says how.
 struct crawl_failure {
   std::string url;
   std::string page;  ///< as in broken_link
   std::string what;
+};
+
+/// Addresses of the site that were found and are not to be visited, by what keeps them out.
+struct skipped_addresses {
+  std::size_t by_robots = 0;
+  std::size_t by_patterns = 0;
+  std::size_t by_depth = 0;
+  std::size_t by_number = 0;  ///< links that came when no more addresses could be remembered
+
+  [[nodiscard]] std::size_t total() const noexcept {
+    return by_robots + by_patterns + by_depth + by_number;
+  }
+};
+
+/// One request in the picture of the crawl: a bar in the lane of its connection.
+struct request_bar {
+  std::string url;
+  long status = 0;  ///< 0 when there was no answer
+  std::uint32_t lane = 0;
+  std::chrono::nanoseconds begin{0};  ///< since the crawl began
+  std::chrono::nanoseconds end{0};
 };
 
 /// What a crawl found, complete or interrupted.
@@ -47,25 +74,29 @@ struct crawl_report {
   std::vector<visited_page> pages;
   std::vector<followed_redirect> redirects;
   std::vector<broken_link> broken_links;
+  std::vector<broken_fragment> broken_fragments;
   std::vector<crawl_failure> failures;
   std::map<long, std::size_t> statuses;  ///< how many answers had each
   std::uint64_t bytes = 0;               ///< of all bodies
   std::size_t requests = 0;
+  std::size_t retries = 0;         ///< those of the requests that were made again
+  std::size_t external_links = 0;  ///< that leave the site, were checked, and are not broken
+  skipped_addresses skipped;
   std::size_t peak_in_flight = 0;
   std::size_t left_in_queue = 0;  ///< found, and not visited because of a limit or ctrl-C
   bool interrupted = false;
+  std::string stopped_by;  ///< the option whose limit ended the crawl; else empty
   std::chrono::nanoseconds wall{0};
   std::chrono::nanoseconds waiting{0};  ///< for the answers of all requests together
+  std::vector<request_bar> timeline;    ///< of this run, when it was asked for
 
+  /// Something that a link leads to is not as it should be.
+  [[nodiscard]] bool has_faults() const noexcept {
+    return !broken_links.empty() || !broken_fragments.empty() || !failures.empty();
+  }
   /// How many times as long one connection at a time would have waited; 0 before any time passed.
   [[nodiscard]] double speed_up() const noexcept;
   [[nodiscard]] double pages_per_second() const noexcept;
 };
-
-/// The summary for people; at most a screenful of each list.
-void print_summary(std::ostream& out, const crawl_report& report);
-
-/// The whole report as JSON; times in seconds, sizes in bytes.
-[[nodiscard]] std::string to_json(const crawl_report& report);
 
 }  // namespace hocket::crawl

@@ -8,6 +8,8 @@
 #include <new>
 #include <utility>
 
+#include "crawl/ascii.hpp"
+#include "crawl/percent.hpp"
 #include "crawl/printable.hpp"
 
 namespace hocket::crawl {
@@ -23,63 +25,15 @@ using url_parts = std::unique_ptr<CURLU, free_parts>;
   throw url_error("not a URL: '" + printable(text) + "': " + std::string(why));
 }
 
-// The locale must not decide what a URL is, so <cctype> is of no use here.
-constexpr bool is_alpha(char c) noexcept {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-constexpr bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-constexpr bool is_blank(char c) noexcept { return c == ' ' || (c >= '\t' && c <= '\r'); }
-constexpr bool is_unreserved(char c) noexcept {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
 constexpr bool is_ascii(std::string_view text) noexcept {
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-constexpr int hex_value(char c) noexcept {
-  if (is_digit(c)) return c - '0';
-  const char low = lower(c);
-  return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
-}
-
-void append_encoded(std::string& out, int byte) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  out += '%';
-  out += digits[static_cast<std::size_t>(byte) >> 4U];
-  out += digits[static_cast<std::size_t>(byte) & 15U];
-}
-
-std::string with_normal_percents(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_value(text[i + 1]) : -1;
-    const int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-    if (low < 0) {
-      out += text[i];
-      continue;
-    }
-    const int byte = high * 16 + low;
-    if (byte < 0x80 && is_unreserved(static_cast<char>(byte))) {
-      out += static_cast<char>(byte);
-    } else {
-      append_encoded(out, byte);
-    }
-    i += 2;
-  }
-  return out;
-}
-
 // What browsers do before they read an attribute as a URL. Spaces are encoded here since libcurl
 // writes those in a query as '+', which is another URL.
 std::string as_reference(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  text = trimmed(text);
   std::string clean;
   clean.reserve(text.size());
   for (const char c : text) {
@@ -102,10 +56,8 @@ std::string_view scheme_of(std::string_view text) noexcept {
   return {};
 }
 
-bool is_web(std::string_view scheme) {
-  std::string low(scheme);
-  for (char& c : low) c = lower(c);
-  return low == "http" || low == "https";
+bool is_web(std::string_view scheme) noexcept {
+  return equal_in_any_case(scheme, "http") || equal_in_any_case(scheme, "https");
 }
 
 std::string part_of(CURLU* parts, CURLUPart part, unsigned flags, std::string_view shown) {
@@ -135,7 +87,7 @@ url url::read(std::string_view shown, const std::string* base, const std::string
   std::string host = part_of(parts.get(), CURLUPART_HOST, 0, shown);
   // libcurl's own translation to punycode depends on the locale, and so would the normal form.
   if (!is_ascii(host)) refuse(shown, "its host name is to be written in punycode (xn--...)");
-  for (char& c : host) c = lower(c);
+  host = lowered(host);
   curl_url_set(parts.get(), CURLUPART_HOST, host.c_str(), 0);
 
   std::string text =

@@ -37,7 +37,7 @@ std::chrono::nanoseconds total_delay(const site& served) {
 task<> interrupted_session(crawl_report& report) {
   session_options options = quiet_session();
   options.site.delay_min = options.site.delay_max = 1h;
-  options.crawl.timeout = 2h;
+  options.crawl.requests.timeout = 2h;
   event_loop::current().call_soon([] { (void)std::raise(SIGINT); });
   co_await crawl_session(options, report);
 }

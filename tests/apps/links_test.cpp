@@ -119,3 +119,37 @@ TEST(links, a_page_that_would_fill_the_memory_is_given_up) {
     EXPECT_STREQ(error.what(), "the page's HTML takes more than 8 MB of memory to parse");
   }
 }
+
+namespace {
+
+page_links places_in(const std::string& html) {
+  return find_links(html, url::parse("http://h/page"), {}, places::wanted);
+}
+
+std::vector<std::string> fragments_in(const std::string& html) {
+  std::vector<std::string> found;
+  for (const fragment_link& link : places_in(html).fragments) {
+    found.push_back(link.page.text() + ' ' + link.fragment);
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST(links, the_places_that_links_name_are_told_apart_from_their_pages) {
+  EXPECT_EQ(fragments_in("<a href='/a#one'>1</a><a href='#two%20words'>2</a><a href='/a'>3</a>"),
+            (std::vector<std::string>{"http://h/a one", "http://h/page two words"}));
+  EXPECT_TRUE(find_links("<a href='/a#one'>", url::parse("http://h/")).fragments.empty());
+}
+
+TEST(links, the_top_of_a_page_and_its_text_are_no_places_to_look_for) {
+  EXPECT_TRUE(fragments_in("<a href='#'></a><a href='#Top'></a><a href='/a#:~:text=b'>").empty());
+  EXPECT_EQ(fragments_in("<a href='#c:~:text=b'>"), std::vector<std::string>{"http://h/page c"});
+}
+
+TEST(links, every_id_and_the_names_of_anchors_are_places) {
+  const page_links found = places_in("<p id=a><a name='b c'>x</a><map name=d></map>");
+  std::vector<anchor> expected{anchor_of("a"), anchor_of("b c")};
+  std::sort(expected.begin(), expected.end());
+  EXPECT_EQ(found.anchors, expected);
+}

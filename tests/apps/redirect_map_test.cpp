@@ -5,11 +5,11 @@
 
 #include <string>
 
-using namespace hocket::crawl;
+using hocket::crawl::redirect_map;
 
 namespace {
 
-url at(const std::string& path) { return url::parse("http://h" + path); }
+std::string at(const std::string& path) { return "http://h" + path; }
 
 }  // namespace
 
@@ -32,4 +32,12 @@ TEST(redirect_map, the_redirect_that_closes_a_loop_is_told) {
   EXPECT_FALSE(map.closes_loop(at("/b"), at("/c")));
   EXPECT_TRUE(map.closes_loop(at("/c"), at("/a")));
   EXPECT_FALSE(map.closes_loop(at("/d"), at("/a"))) << "it leads into the loop, it closes none";
+}
+
+TEST(redirect_map, it_knows_where_a_chain_ends) {
+  redirect_map map;
+  EXPECT_FALSE(map.closes_loop(at("/a"), at("/b")));
+  EXPECT_FALSE(map.closes_loop(at("/b"), at("/page")));
+  EXPECT_EQ(map.end_of(at("/a")), at("/page"));
+  EXPECT_EQ(map.end_of(at("/other")), at("/other"));
 }
