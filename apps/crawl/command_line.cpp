@@ -5,6 +5,9 @@
 #include <chrono>
 #include <utility>
 
+#include "crawl/ascii.hpp"
+#include "crawl/printable.hpp"
+
 namespace hocket::crawl {
 
 namespace {
@@ -14,6 +17,17 @@ constexpr std::size_t connections_to_the_embedded_site = 512;
 
 constexpr std::size_t most_connections = 100'000;
 constexpr double day_seconds = 86'400;
+
+// Without CLI11's description, which would make the help unreadable; its errors have the range.
+template <class Number>
+CLI::Validator within(Number least, Number most) {
+  return CLI::Range(least, most).description("");
+}
+CLI::Validator size_with_unit() {
+  CLI::AsSizeValue size(false);
+  size.description("");
+  return size;
+}
 
 std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
@@ -37,17 +51,27 @@ std::string check_user_agent(const std::string& text) {
   return one_line && !text.empty() ? "" : "it is to be one line of text";
 }
 
+std::string check_header(const std::string& text) {
+  const bool one_line = text.find_first_of("\r\n") == std::string::npos;
+  const std::size_t colon = text.find(':');
+  const bool named = colon != std::string::npos && colon > 0;
+  return one_line && named ? "" : "'" + printable(text) + "' is not NAME: VALUE";
+}
+
+std::string check_user(const std::string& text) {
+  return text.find(':') != std::string::npos ? "" : "there is no colon before the password";
+}
+
 void add_scope_options(CLI::App& command, command_line& line) {
   const char* const group = "Which pages";
   command
       .add_option("--depth", line.depth, "go no further than N links from the start")
       ->type_name("N")
-      ->check(CLI::Range(0, 1'000'000))
+      ->check(within(0, 1'000'000))
       ->group(group);
   command
       .add_option("--include", line.include,
-                  "visit only paths that begin with PATTERN, as in robots.txt: * is any text, $ "
-                  "the end; may be repeated")
+                  "visit only such paths: /docs/, /*.html$; may be repeated")
       ->type_name("PATTERN")
       ->expected(1)
       ->take_all()
@@ -61,15 +85,15 @@ void add_scope_options(CLI::App& command, command_line& line) {
       ->group(group);
   command
       .add_flag("--sitemap", line.sitemap,
-                "also begin with the site's sitemap (that of robots.txt, or else /sitemap.xml)")
+                "begin with the sitemap, too: that of robots.txt, or /sitemap.xml")
       ->group(group);
   command
       .add_flag("--external", line.external,
-                "also ask whether the pages that links off the site lead to are there")
+                "check links that leave the site, too")
       ->group(group);
   command
       .add_flag("--fragments", line.fragments,
-                "also check that pages have the places that links name (#part)")
+                "check that pages have the places that links name (#part)")
       ->group(group);
   command.add_flag("--ignore-robots", line.ignore_robots, "do not ask for robots.txt")
       ->group(group);
@@ -79,26 +103,26 @@ void add_politeness_options(CLI::App& command, command_line& line) {
   const char* const group = "Politeness";
   command
       .add_option("--connections", line.connections,
-                  "connections at a time (default: 32, and 512 to the embedded site)")
+                  "connections at a time (default: 32; 512 to the embedded site)")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, most_connections))
+      ->check(within(std::size_t{1}, most_connections))
       ->group(group);
   command
       .add_option("--connections-per-host", line.connections_per_host,
                   "the same for each host (default: as --connections)")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, most_connections))
+      ->check(within(std::size_t{1}, most_connections))
       ->group(group);
   command
       .add_option("--delay", line.delay_seconds,
-                  "time between two requests to one host (default: what its robots.txt asks for)")
+                  "time between two requests to a host (default: as robots.txt says)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, day_seconds))
+      ->check(within(0.0, day_seconds))
       ->group(group);
   command
       .add_option("--rate", line.rate, "at most so many requests a second, to all hosts together")
       ->type_name("N")
-      ->check(CLI::Range(0.001, 1e6))
+      ->check(within(0.001, 1e6))
       ->group(group);
 }
 
@@ -108,51 +132,84 @@ void add_request_options(CLI::App& command, command_line& line) {
       .add_option("--timeout", line.timeout_seconds,
                   "give a request up after so many seconds (default: 30)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, day_seconds))
+      ->check(within(0.001, day_seconds))
       ->group(group);
   command
       .add_option("--retries", line.retries,
-                  "make a request again up to N times when it timed out or broke off, or the "
-                  "server is busy (default: 2)")
+                  "try again after timeouts, broken connections, 429, 503 (default: 2)")
       ->type_name("N")
-      ->check(CLI::Range(0, 100))
+      ->check(within(0, 100))
       ->group(group);
   command
       .add_option("--user-agent", line.user_agent,
-                  "who asks; its first word is looked for in robots.txt (default: hocket/0.1)")
+                  "who asks; robots.txt goes by its first word (default: hocket/0.1)")
       ->type_name("TEXT")
       ->check(check_user_agent)
       ->group(group);
+  command.add_option("--header", line.headers, "send this line to the site; may be repeated")
+      ->type_name("\"NAME: VALUE\"")
+      ->expected(1)
+      ->take_all()
+      ->check(check_header)
+      ->group(group);
+  command.add_option("--user", line.user, "basic authentication at the site")
+      ->type_name("NAME:PASSWORD")
+      ->check(check_user)
+      ->group(group);
+  command.add_option("--cookies", line.cookie_file, "cookies to begin with, as browsers export them")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_option("--proxy", line.proxy, "ask it for everything: http://host:port, socks5h://...")
+      ->type_name("URL")
+      ->group(group);
+}
+
+void add_tls_options(CLI::App& command, command_line& line) {
+  const char* const group = "TLS";
+  command.add_option("--ca-file", line.ca_file, "trust these certificates (PEM), and no others")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_option("--cert", line.client_certificate, "our own certificate (PEM)")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_option("--key", line.client_key, "its key (PEM)")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_flag("--insecure", line.insecure, "do not look at certificates")->group(group);
 }
 
 void add_limit_options(CLI::App& command, command_line& line) {
   const char* const group = "Limits";
   command.add_option("--max-pages", line.max_pages, "stop after so many pages (default: never)")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}))
+      ->check(within(std::size_t{1}, std::size_t{1'000'000'000}))
       ->group(group);
   command
       .add_option("--max-bytes", line.max_bytes,
                   "stop after so much data: 500MB, 2GB (default: never)")
       ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(true))
+      ->transform(size_with_unit())
       ->group(group);
   command
       .add_option("--max-time", line.max_time_seconds, "stop after so long (default: never)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.001, 365 * day_seconds))
+      ->check(within(0.001, 365 * day_seconds))
       ->group(group);
   command
       .add_option("--max-page-size", line.max_page_bytes,
                   "give up larger pages (default: 16 MiB)")
       ->type_name("SIZE")
-      ->transform(CLI::AsSizeValue(true))
+      ->transform(size_with_unit())
       ->group(group);
   command
       .add_option("--max-addresses", line.max_addresses,
-                  "remember no more addresses, which bounds the memory (default: 1000000)")
+                  "know so many addresses at most (default: 1000000)")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}))
+      ->check(within(std::size_t{1}, std::size_t{1'000'000'000}))
       ->group(group);
 }
 
@@ -160,13 +217,21 @@ void add_result_options(CLI::App& command, command_line& line) {
   const char* const group = "Results";
   command
       .add_option("--state", line.state_file,
-                  "keep the crawl in this file; with the same file it goes on where it was ended")
+                  "keep the crawl there, to go on with it after it was ended or killed")
       ->type_name("FILE")
       ->check(check_file_name)
       ->group(group);
   command
       .add_option("--json", line.json_file,
-                  "write the whole report there; - is stdout, and the summary goes to stderr")
+                  "the whole report; - is stdout, and the summary goes to stderr")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_option("--junit", line.junit_file, "a report for CI systems, in JUnit's XML")
+      ->type_name("FILE")
+      ->check(check_file_name)
+      ->group(group);
+  command.add_option("--html", line.html_file, "a report to look at: one page that needs no other")
       ->type_name("FILE")
       ->check(check_file_name)
       ->group(group);
@@ -182,7 +247,7 @@ void add_site_options(CLI::App& command, command_line& line) {
   command
       .add_option("--site-pages", line.site.pages, "pages of the embedded site (default: 2000)")
       ->type_name("N")
-      ->check(CLI::Range(std::size_t{1}, std::size_t{10'000'000}))
+      ->check(within(std::size_t{1}, std::size_t{10'000'000}))
       ->group(group);
   command
       .add_option("--site-delay-ms", line.site_delay_ms,
@@ -202,6 +267,7 @@ void add_options(CLI::App& command, command_line& line) {
   add_scope_options(command, line);
   add_politeness_options(command, line);
   add_request_options(command, line);
+  add_tls_options(command, line);
   add_limit_options(command, line);
   add_result_options(command, line);
   add_site_options(command, line);
@@ -214,11 +280,43 @@ void check_options(const command_line& line) {
         "--site-delay-ms",
         "MIN " + std::to_string(quickest) + " is more than MAX " + std::to_string(slowest));
   }
+  const int to_standard_output = static_cast<int>(line.json_file == "-") +
+                                 static_cast<int>(line.junit_file == "-") +
+                                 static_cast<int>(line.html_file == "-");
+  if (to_standard_output > 1) {
+    throw CLI::ValidationError("-", "only one report can go to the standard output");
+  }
   if (!line.url && !line.state_file.empty()) {
     throw CLI::ValidationError(
         "--state", "it needs a URL, since the embedded site has another address in each run");
   }
 }
+
+namespace {
+
+request_options requests_for(const command_line& line) {
+  request_options requests;
+  requests.timeout = milliseconds(line.timeout_seconds);
+  requests.retries = line.retries;
+  requests.user_agent = line.user_agent;
+  for (const std::string& header : line.headers) {
+    const std::size_t colon = header.find(':');
+    requests.headers.add(header.substr(0, colon), std::string(trimmed(header.substr(colon + 1))));
+  }
+  if (!line.user.empty()) {
+    const std::size_t colon = line.user.find(':');
+    requests.authentication = {line.user.substr(0, colon), line.user.substr(colon + 1)};
+  }
+  requests.cookie_file = line.cookie_file;
+  requests.ca_file = line.ca_file;
+  requests.client_certificate = line.client_certificate;
+  requests.client_key = line.client_key;
+  requests.verify_tls = !line.insecure;
+  requests.proxy = line.proxy;
+  return requests;
+}
+
+}  // namespace
 
 session_options session_for(const command_line& line) {
   session_options session;
@@ -239,15 +337,14 @@ session_options session_for(const command_line& line) {
                   static_cast<std::size_t>(line.max_page_bytes),
                   line.depth,
                   line.max_addresses};
-  crawl.requests.timeout = milliseconds(line.timeout_seconds);
-  crawl.requests.retries = line.retries;
-  crawl.requests.user_agent = line.user_agent;
+  crawl.requests = requests_for(line);
   crawl.include = patterns(line.include);
   crawl.exclude = patterns(line.exclude);
   crawl.obey_robots = !line.ignore_robots;
   crawl.read_sitemap = line.sitemap;
   crawl.check_external = line.external;
   crawl.check_fragments = line.fragments;
+  crawl.record_timeline = !line.html_file.empty();
   crawl.state_file = line.state_file;
   return session;
 }

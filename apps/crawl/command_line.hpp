@@ -35,6 +35,14 @@ struct command_line {
   double timeout_seconds = 30;
   int retries = 2;
   std::string user_agent = "hocket/0.1";
+  std::vector<std::string> headers;
+  std::string user;
+  std::string cookie_file;
+  std::string ca_file;
+  std::string client_certificate;
+  std::string client_key;
+  bool insecure = false;
+  std::string proxy;
 
   std::size_t max_pages = 0;
   std::uint64_t max_bytes = 0;
@@ -44,6 +52,8 @@ struct command_line {
 
   std::string state_file;
   std::string json_file;
+  std::string junit_file;
+  std::string html_file;
   bool fail_on_broken = false;
   bool quiet = false;
 

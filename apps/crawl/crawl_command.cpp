@@ -2,6 +2,7 @@
 #include "crawl/crawl_command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iostream>
@@ -9,11 +10,14 @@
 #include <string>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "crawl/command_line.hpp"
 #include "crawl/crawl_session.hpp"
-#include "crawl/printable.hpp"
+#include "crawl/html_report.hpp"
 #include "crawl/json_report.hpp"
+#include "crawl/junit_report.hpp"
+#include "crawl/printable.hpp"
 #include "crawl/report.hpp"
 #include "crawl/summary.hpp"
 #include "hocket/base/descriptor_limit.hpp"
@@ -39,30 +43,47 @@ std::system_error cannot_write(const std::string& file) {
   return {errno, std::generic_category(), "cannot write " + name};
 }
 
-// Opened before the crawl, whose result is not to be lost to a mistyped path.
-std::ofstream open_json(const std::string& file) {
-  std::ofstream out;
-  if (file.empty() || file == standard_output) return out;
-  out.open(file);
-  if (!out) throw cannot_write(file);
-  return out;
-}
+// A report to a file, which is opened before the crawl: its result is not to be lost to a mistyped
+// path.
+class report_file {
+ public:
+  using format = std::string (*)(const crawl_report&);
 
-// A program that reads the report from a pipe must not find the summary in it.
-void write_report(const crawl_report& report, std::ofstream& json, const std::string& json_file) {
-  if (json_file == standard_output) {
-    print_summary(std::cerr, report);
-    std::cout << to_json(report);
-  } else {
-    print_summary(std::cout, report);
+  report_file(std::string name, format how) : name_(std::move(name)), format_(how) {
+    if (name_.empty() || to_standard_output()) return;
+    out_.open(name_);
+    if (!out_) throw cannot_write(name_);
   }
+
+  [[nodiscard]] bool to_standard_output() const noexcept { return name_ == standard_output; }
+
+  void write(const crawl_report& report) {
+    if (name_.empty()) return;
+    std::ostream& out = to_standard_output() ? std::cout : out_;
+    if (!(out << format_(report) << std::flush)) throw cannot_write(name_);
+  }
+
+ private:
+  std::string name_;
+  format format_;
+  std::ofstream out_;
+};
+
+void write_reports(const crawl_report& report, std::vector<report_file>& files) {
+  // A program that reads a report from a pipe must not find the summary in it.
+  const bool piped = std::any_of(files.begin(), files.end(),
+                                 [](const report_file& f) { return f.to_standard_output(); });
+  print_summary(piped ? std::cerr : std::cout, report);
   if (!std::cout.flush()) throw cannot_write(standard_output);
-  if (json.is_open() && !(json << to_json(report) << std::flush)) throw cannot_write(json_file);
+  for (report_file& file : files) file.write(report);
 }
 
 int crawl_and_report(const command_line& line) {
   session_options session = session_for(line);
-  std::ofstream json = open_json(line.json_file);
+  std::vector<report_file> files;
+  files.emplace_back(line.json_file, &to_json);
+  files.emplace_back(line.junit_file, &to_junit);
+  files.emplace_back(line.html_file, &to_html);
   raise_descriptor_limit();
   crawl_report report;
   int exit_code = exit_success;
@@ -73,7 +94,7 @@ int crawl_and_report(const command_line& line) {
   } catch (const keyboard_interrupt&) {
     exit_code = exit_interrupted;
   }
-  write_report(report, json, line.json_file);
+  write_reports(report, files);
   return exit_code;
 }
 

@@ -10,6 +10,8 @@
 
 #include "crawl/links.hpp"
 #include "crawl/path_pattern.hpp"
+#include "hocket/http/headers.hpp"
+#include "hocket/http/request.hpp"
 
 namespace hocket::crawl {
 
@@ -37,6 +39,17 @@ struct request_options {
   int retries = 2;                            ///< of what may go better the next time
   std::chrono::milliseconds retry_pause{1000};  ///< before the first; each further one waits twice as long
   std::string user_agent = "hocket/0.1";
+
+  // What follows is for the site that is crawled, and is never sent to another.
+  http::headers headers;
+  std::optional<http::credentials> authentication;
+
+  std::string cookie_file;  ///< cookies to begin with, in Netscape's format
+  std::string ca_file;      ///< whom to trust, instead of those whom the system trusts
+  std::string client_certificate;
+  std::string client_key;
+  bool verify_tls = true;
+  std::string proxy;
 };
 
 struct crawl_options {

@@ -2,6 +2,7 @@
 #include "crawl/crawl_session.hpp"
 
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <utility>
 
@@ -16,10 +17,18 @@ namespace hocket::crawl {
 
 namespace {
 
+// https://no-color.org: any value but the empty one.
+bool wants_colours() noexcept {
+  const char* no_color = std::getenv("NO_COLOR");
+  return no_color == nullptr || *no_color == '\0';
+}
+
 progress progress_on_stderr() {
-  const bool live = is_terminal(stderr);
-  return progress(std::cerr, live ? progress::style::live : progress::style::lines,
-                  event_loop::current().now(), terminal_columns(stderr));
+  progress::style how = progress::style::lines;
+  if (is_terminal(stderr)) {
+    how = wants_colours() ? progress::style::live_in_colour : progress::style::live;
+  }
+  return progress(std::cerr, how, event_loop::current().now(), terminal_columns(stderr));
 }
 
 task<> show_progress(const crawler& shown, progress& line) {

@@ -13,7 +13,7 @@ namespace hocket::crawl {
 crawler::crawler(url start, const crawl_options& options)
     : start_(std::move(start)),
       options_(options),
-      web_(options_),
+      web_(start_, options_),
       scope_(start_, options_),
       retries_(options_.requests),
       frontier_(options_.polite, options_.limits) {
@@ -159,7 +159,8 @@ task<> crawler::visit_one(frontier_entry entry) {
   std::optional<std::chrono::milliseconds> pause;
   visit made;
   try {
-    const http::response answer = co_await web_.get(address.text());
+    auto asking = entry.kind == entry_kind::external ? web_.check(address) : web_.get(address);
+    const http::response answer = co_await std::move(asking);
     pause = retries_.pause_after(answer, entry.attempts);
     made = read_answer(entry, address, answer, options_.parsing,
                        options_.check_fragments ? places::wanted : places::ignored);
@@ -267,7 +268,10 @@ void crawler::enforce_limits() {
 
 progress_counts crawler::counts() const {
   const crawl_report& so_far = found_.totals();
-  return {so_far.pages.size(), frontier_.in_flight(), frontier_.queued()};
+  constexpr std::size_t shown_hosts = 3;
+  return {so_far.pages.size(), frontier_.in_flight(), frontier_.queued(),
+          so_far.broken_links.size() + so_far.failures.size(),
+          host_times_.size() > 1 ? host_times_.slowest(shown_hosts) : std::vector<host_time>()};
 }
 
 crawl_report crawler::report() const {

@@ -45,7 +45,7 @@ nlohmann::json json_list(const List& list, Show show) {
 
 }  // namespace
 
-std::string to_json(const crawl_report& report) {
+nlohmann::json json_of(const crawl_report& report) {
   nlohmann::json all = totals(report);
   all["pages"] = json_list(report.pages, [](const visited_page& page) -> nlohmann::json {
     return {{"url", page.url},
@@ -70,8 +70,12 @@ std::string to_json(const crawl_report& report) {
   all["failures"] = json_list(report.failures, [](const crawl_failure& failure) {
     return nlohmann::json{{"url", failure.url}, {"page", failure.page}, {"what", failure.what}};
   });
+  return all;
+}
+
+std::string to_json(const crawl_report& report) {
   // What came from the net may be no UTF-8, which must not cost the report.
-  return all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return json_of(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace hocket::crawl

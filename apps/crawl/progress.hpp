@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstddef>
 #include <iosfwd>
+#include <vector>
+
+#include "crawl/host_times.hpp"
 
 namespace hocket::crawl {
 
@@ -12,15 +15,17 @@ struct progress_counts {
   std::size_t pages = 0;
   std::size_t in_flight = 0;
   std::size_t queued = 0;
+  std::size_t errors = 0;
+  std::vector<host_time> slowest;  ///< hosts, when there are several
 };
 
 /// Shows how a running crawl goes on: on a terminal one line that is written over, elsewhere (a
-/// file, a pipe) a line every second. It sends no escape codes to either.
+/// file, a pipe) a line every second. Only a terminal that wants colours gets escape codes.
 class progress {
  public:
   using time_point = std::chrono::steady_clock::time_point;
 
-  enum class style { live, lines };
+  enum class style { lines, live, live_in_colour };
 
   /// `columns` is the terminal's width, for the live line must not wrap.
   /// LIFETIME: `out` outlives it.

@@ -40,7 +40,7 @@ task<fetched_robots> fetch_robots(fetcher& web, url start, std::string user_agen
   for (int redirects = 0; redirects <= max_redirects; ++redirects) {
     http::response answer;
     try {
-      answer = co_await web.get(address.text());
+      answer = co_await web.get(address);
     } catch (const http::request_error& error) {
       co_return read_failure(error);
     }

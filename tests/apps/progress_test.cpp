@@ -6,22 +6,28 @@
 #include <sstream>
 #include <string>
 
-using hocket::crawl::progress;
+using namespace hocket::crawl;
 using namespace std::chrono_literals;
 
 namespace {
 
 const progress::time_point start{};
 
+progress_counts counts(std::size_t pages, std::size_t in_flight, std::size_t queued) {
+  return {pages, in_flight, queued, 0, {}};
+}
+
+progress_counts with_errors() { return {10, 5, 100, 3, {{"http://slow", 2s}}}; }
+
 }  // namespace
 
 TEST(progress, plain_lines_come_once_a_second) {
   std::ostringstream out;
   progress shown(out, progress::style::lines, start);
-  shown.update({10, 5, 100}, start + 500ms);
+  shown.update(counts(10, 5, 100), start + 500ms);
   EXPECT_EQ(out.str(), "");
-  shown.update({2000, 512, 1234}, start + 1000ms);
-  shown.update({2100, 512, 1234}, start + 1500ms);
+  shown.update(counts(2000, 512, 1234), start + 1000ms);
+  shown.update(counts(2100, 512, 1234), start + 1500ms);
   shown.finish();
   EXPECT_EQ(out.str(), "2,000 pages, 512 in flight, 1,234 queued, 2,000 pages/s\n");
 }
@@ -29,8 +35,8 @@ TEST(progress, plain_lines_come_once_a_second) {
 TEST(progress, a_live_line_is_written_over_and_removed) {
   std::ostringstream out;
   progress shown(out, progress::style::live, start);
-  shown.update({1000, 5, 100}, start + 1s);
-  shown.update({1, 0, 0}, start + 2s);
+  shown.update(counts(1000, 5, 100), start + 1s);
+  shown.update(counts(1, 0, 0), start + 2s);
   shown.finish();
   EXPECT_EQ(out.str(),
             "\r1,000 pages, 5 in flight, 100 queued, 1,000 pages/s"
@@ -42,16 +48,34 @@ TEST(progress, a_live_line_is_written_over_and_removed) {
 TEST(progress, a_live_line_never_wraps) {
   std::ostringstream out;
   progress shown(out, progress::style::live, start, 20);
-  shown.update({1000, 5, 100}, start + 1s);
+  shown.update(counts(1000, 5, 100), start + 1s);
   EXPECT_EQ(out.str(), "\r1,000 pages, 5 in f");
 }
 
-TEST(progress, neither_style_sends_escape_codes) {
+TEST(progress, errors_and_the_slowest_hosts_are_told_when_there_are_any) {
+  std::ostringstream out;
+  progress shown(out, progress::style::lines, start);
+  shown.update(with_errors(), start + 1s);
+  EXPECT_EQ(out.str(),
+            "10 pages, 5 in flight, 100 queued, 10.0 pages/s, 3 errors; slowest: http://slow 2.00 "
+            "s\n");
+}
+
+TEST(progress, only_the_coloured_style_sends_escape_codes) {
   for (const auto style : {progress::style::live, progress::style::lines}) {
     std::ostringstream out;
     progress shown(out, style, start);
-    shown.update({1000, 5, 100}, start + 1s);
+    shown.update(with_errors(), start + 1s);
     shown.finish();
     EXPECT_EQ(out.str().find('\x1b'), std::string::npos);
   }
+}
+
+TEST(progress, colours_take_no_room_on_the_line) {
+  std::ostringstream out;
+  progress shown(out, progress::style::live_in_colour, start, 60);
+  shown.update(with_errors(), start + 1s);
+  EXPECT_EQ(out.str(),
+            "\r10 pages, 5 in flight, 100 queued, 10.0 pages/s"
+            "\x1b[31m, 3 errors\x1b[0m\x1b[2m\x1b[0m");
 }

@@ -25,15 +25,22 @@ PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s
 # At least so many times as long takes one connection at a time; built for release it is over 100.
 LEAST_SPEED_UP = 50
 
-OPTIONS = ["--help", "--max-pages", "--connections", "--timeout", "--json", "--quiet",
-           "--site-pages", "--site-delay-ms", "--site-seed"]
+OPTIONS = ["--help", "--depth", "--include", "--exclude", "--sitemap", "--external", "--fragments",
+           "--ignore-robots", "--connections", "--connections-per-host", "--delay", "--rate",
+           "--timeout", "--retries", "--user-agent", "--header", "--user", "--cookies", "--proxy",
+           "--ca-file", "--cert", "--key", "--insecure", "--max-pages", "--max-bytes", "--max-time",
+           "--max-page-size", "--max-addresses", "--state", "--json", "--junit", "--html",
+           "--fail-on-broken", "--quiet", "--serve-demo", "--site-pages", "--site-delay-ms",
+           "--site-seed", "--site-port", "--site-faults"]
 
 TOTALS = {"start_url": str, "interrupted": bool, "page_count": int, "bytes": int, "requests": int,
+          "retries": int, "external_links": int, "skipped": dict, "stopped_by": str,
           "statuses": dict, "peak_in_flight": int, "left_in_queue": int, "wall_seconds": float,
           "waiting_seconds": float, "speed_up": float, "pages_per_second": float}
 ITEMS = {"pages": {"url": str, "status": int, "bytes": int, "html": bool, "waiting_seconds": float},
          "redirects": {"url": str, "status": int, "target": str, "leaves_site": bool},
          "broken_links": {"url": str, "status": int, "page": str},
+         "broken_fragments": {"url": str, "fragment": str, "page": str},
          "failures": {"url": str, "page": str, "what": str}}
 
 
@@ -121,7 +128,8 @@ class Limits(unittest.TestCase):
         self.assertEqual(done.exit_status, 0)
         self.assertEqual(len(done.report["pages"]), 10)
         self.assertGreater(done.report["left_in_queue"], 0)
-        self.assertRegex(summary_value(done.summary, "not visited"), r"^\d+ that were found$")
+        self.assertRegex(summary_value(done.summary, "not visited"), 
+                         r"^\d+ that were found, because of --max-pages$")
 
     def test_it_opens_as_many_connections_as_it_may(self):
         held = threading.Barrier(3, timeout=program.TIMEOUT_SECONDS)
@@ -140,7 +148,7 @@ class Limits(unittest.TestCase):
     def test_a_server_that_never_answers_is_given_up(self):
         ended = threading.Event()
         with HttpServer({"/": lambda _: ended.wait()}) as server:
-            done = program.crawl(server.url, "--timeout", "0.2")
+            done = program.crawl(server.url, "--timeout", "0.2", "--retries", "0")
             ended.set()
         self.assertEqual(done.exit_status, 1)
         self.assertRegex(done.report["failures"][0]["what"], r"timed out|timeout")

@@ -64,7 +64,7 @@ class PythonDoc(unittest.TestCase):
         with nginx.Nginx(SITE) as server, tempfile.TemporaryDirectory() as folder:
             cls.url = server.url
             start = server.url + "/"
-            cls.done = program.crawl(start, "--max-pages", "1000000", "--quiet")
+            cls.done = program.crawl(start, "--max-pages", "1000000", "--ignore-robots", "--quiet")
             wget = subprocess.run([*WGET, start], cwd=folder, stdin=subprocess.DEVNULL,
                                   capture_output=True, text=True, check=False,
                                   timeout=program.TIMEOUT_SECONDS)
