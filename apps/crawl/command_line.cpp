@@ -64,8 +64,7 @@ std::string check_user(const std::string& text) {
 
 void add_scope_options(CLI::App& command, command_line& line) {
   const char* const group = "Which pages";
-  command
-      .add_option("--depth", line.depth, "go no further than N links from the start")
+  command.add_option("--depth", line.depth, "go no further than N links from the start")
       ->type_name("N")
       ->check(within(0, 1'000'000))
       ->group(group);
@@ -87,9 +86,7 @@ void add_scope_options(CLI::App& command, command_line& line) {
       .add_flag("--sitemap", line.sitemap,
                 "begin with the sitemap, too: that of robots.txt, or /sitemap.xml")
       ->group(group);
-  command
-      .add_flag("--external", line.external,
-                "check links that leave the site, too")
+  command.add_flag("--external", line.external, "check links that leave the site, too")
       ->group(group);
   command
       .add_flag("--fragments", line.fragments,
@@ -156,11 +153,13 @@ void add_request_options(CLI::App& command, command_line& line) {
       ->type_name("NAME:PASSWORD")
       ->check(check_user)
       ->group(group);
-  command.add_option("--cookies", line.cookie_file, "cookies to begin with, as browsers export them")
+  command
+      .add_option("--cookies", line.cookie_file, "cookies to begin with, as browsers export them")
       ->type_name("FILE")
       ->check(check_file_name)
       ->group(group);
-  command.add_option("--proxy", line.proxy, "ask it for everything: http://host:port, socks5h://...")
+  command
+      .add_option("--proxy", line.proxy, "ask it for everything: http://host:port, socks5h://...")
       ->type_name("URL")
       ->group(group);
 }
@@ -194,14 +193,12 @@ void add_limit_options(CLI::App& command, command_line& line) {
       ->type_name("SIZE")
       ->transform(size_with_unit())
       ->group(group);
-  command
-      .add_option("--max-time", line.max_time_seconds, "stop after so long (default: never)")
+  command.add_option("--max-time", line.max_time_seconds, "stop after so long (default: never)")
       ->type_name("SECONDS")
       ->check(within(0.001, 365 * day_seconds))
       ->group(group);
   command
-      .add_option("--max-page-size", line.max_page_bytes,
-                  "give up larger pages (default: 16 MiB)")
+      .add_option("--max-page-size", line.max_page_bytes, "give up larger pages (default: 16 MiB)")
       ->type_name("SIZE")
       ->transform(size_with_unit())
       ->group(group);
@@ -244,8 +241,7 @@ void add_result_options(CLI::App& command, command_line& line) {
 
 void add_site_options(CLI::App& command, command_line& line) {
   const char* const group = "Embedded site";
-  command
-      .add_option("--site-pages", line.site.pages, "pages of the embedded site (default: 2000)")
+  command.add_option("--site-pages", line.site.pages, "pages of the embedded site (default: 2000)")
       ->type_name("N")
       ->check(within(std::size_t{1}, std::size_t{10'000'000}))
       ->group(group);

@@ -37,7 +37,8 @@ struct crawl_limits {
 struct request_options {
   std::chrono::milliseconds timeout{30'000};  ///< for one, from its start to its last byte
   int retries = 2;                            ///< of what may go better the next time
-  std::chrono::milliseconds retry_pause{1000};  ///< before the first; each further one waits twice as long
+  std::chrono::milliseconds retry_pause{
+      1000};  ///< before the first; each further one waits twice as long
   std::string user_agent = "hocket/0.1";
 
   // What follows is for the site that is crawled, and is never sent to another.
@@ -64,11 +65,12 @@ struct crawl_options {
   std::vector<path_pattern> exclude;
 
   bool obey_robots = true;
-  bool read_sitemap = false;     ///< that of robots.txt or else /sitemap.xml, besides the start
-  bool check_external = false;   ///< ask for links that leave the site, once and without their bodies
+  bool read_sitemap = false;  ///< that of robots.txt or else /sitemap.xml, besides the start
+  bool check_external =
+      false;  ///< ask for links that leave the site, once and without their bodies
   bool check_fragments = false;  ///< whether a page has the place that "#part" names
   bool record_timeline = false;  ///< a bar in the report for each request
-  std::string state_file;        ///< where the crawl is kept, to go on after it was ended; may be empty
+  std::string state_file;  ///< where the crawl is kept, to go on after it was ended; may be empty
 };
 
 }  // namespace hocket::crawl

@@ -93,7 +93,7 @@ class crawler {
   call_handle time_limit_;
   clock::time_point began_;
   std::chrono::nanoseconds wall_before_{0};  // of earlier runs
-  std::exception_ptr fault_;  // of the state file; ends the crawl
+  std::exception_ptr fault_;                 // of the state file; ends the crawl
   bool running_ = false;
 };
 

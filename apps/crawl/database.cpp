@@ -24,9 +24,9 @@ database::database(const std::string& file) : file_(file) {
 void database::fail(const char* doing) const {
   const int code = sqlite3_extended_errcode(open_.get());
   const int kind = code & 0xff;
-  throw database_error(std::string(doing) + ' ' + printable(file_) + ": " +
-                           sqlite3_errmsg(open_.get()),
-                       kind == SQLITE_BUSY || kind == SQLITE_LOCKED);
+  throw database_error(
+      std::string(doing) + ' ' + printable(file_) + ": " + sqlite3_errmsg(open_.get()),
+      kind == SQLITE_BUSY || kind == SQLITE_LOCKED);
 }
 
 void database::execute(const char* sql) {

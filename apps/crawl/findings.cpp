@@ -29,9 +29,9 @@ void findings::take(const frontier_entry& entry, visit& made) {
     if (goes_on && redirects_.closes_loop(made.redirect->url, made.redirect->target)) {
       give_up_redirect(entry, made, "redirect loop by way of " + made.redirect->target);
     } else if (goes_on && entry.redirects >= max_redirects_in_a_row) {
-      give_up_redirect(entry, made,
-                       "more than " + std::to_string(max_redirects_in_a_row) +
-                           " redirects in a row");
+      give_up_redirect(
+          entry, made,
+          "more than " + std::to_string(max_redirects_in_a_row) + " redirects in a row");
     }
     report_.redirects.push_back(*made.redirect);
   }

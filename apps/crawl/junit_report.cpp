@@ -108,11 +108,10 @@ std::string to_junit(const crawl_report& report) {
   out << std::fixed << std::setprecision(6);
   std::ostringstream totals;
   totals.imbue(std::locale::classic());
-  totals << " tests=\"" << cases.size() << "\" failures=\"" << failed
-         << "\" errors=\"0\" time=\"" << std::fixed << seconds(report.wall) << "\">\n";
+  totals << " tests=\"" << cases.size() << "\" failures=\"" << failed << "\" errors=\"0\" time=\""
+         << std::fixed << seconds(report.wall) << "\">\n";
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"hocket crawl\""
-      << totals.str() << "  <testsuite name=\"" << escaped(report.start_url) << '"'
-      << totals.str();
+      << totals.str() << "  <testsuite name=\"" << escaped(report.start_url) << '"' << totals.str();
   for (const auto& [page, tested] : cases) write_case(out, page, tested);
   out << "  </testsuite>\n</testsuites>\n";
   return out.str();

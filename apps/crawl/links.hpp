@@ -54,7 +54,6 @@ enum class places : std::uint8_t { ignored, wanted };
 /// THROWS page_error: the page costs more than `limits`. Nesting of any depth is no danger to the
 /// stack.
 [[nodiscard]] page_links find_links(std::string_view html, const url& page,
-                                    const parse_limits& limits = {},
-                                    places also = places::ignored);
+                                    const parse_limits& limits = {}, places also = places::ignored);
 
 }  // namespace hocket::crawl

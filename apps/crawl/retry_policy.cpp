@@ -36,8 +36,8 @@ std::optional<std::chrono::milliseconds> retry_policy::pause_after(const http::r
 
 std::optional<std::chrono::milliseconds> retry_policy::pause_after(http::request_error_kind error,
                                                                    int attempts) const noexcept {
-  const bool may_go_better = error == http::request_error_kind::timeout ||
-                             error == http::request_error_kind::closed;
+  const bool may_go_better =
+      error == http::request_error_kind::timeout || error == http::request_error_kind::closed;
   if (attempts > retries_ || !may_go_better) return std::nullopt;
   return usual_pause(attempts);
 }

@@ -25,10 +25,10 @@ class retry_policy {
 
   /// How long to wait before attempt number `attempts` + 1; none when it is not to be made.
   /// REQUIRES: attempts is at least 1.
-  [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(
-      const http::response& answer, int attempts) const noexcept;
-  [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(
-      http::request_error_kind error, int attempts) const noexcept;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(const http::response& answer,
+                                                                     int attempts) const noexcept;
+  [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(http::request_error_kind error,
+                                                                     int attempts) const noexcept;
 
  private:
   [[nodiscard]] std::chrono::milliseconds usual_pause(int attempts) const noexcept;

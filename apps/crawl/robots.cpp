@@ -104,9 +104,8 @@ bool robots::allows(std::string_view target) const noexcept {
 }
 
 std::string product_of(std::string_view user_agent) {
-  const auto end = std::find_if(user_agent.begin(), user_agent.end(), [](char c) {
-    return !is_alpha(c) && c != '_' && c != '-';
-  });
+  const auto end = std::find_if(user_agent.begin(), user_agent.end(),
+                                [](char c) { return !is_alpha(c) && c != '_' && c != '-'; });
   return {user_agent.begin(), end};
 }
 

@@ -132,8 +132,8 @@ void state_store::restore(frontier& addresses, findings& found) {
 }
 
 void state_store::restore_addresses(frontier& addresses) {
-  statement rows = file_.prepare(
-      "SELECT url, page, depth, redirects, kind, done FROM addresses ORDER BY id");
+  statement rows =
+      file_.prepare("SELECT url, page, depth, redirects, kind, done FROM addresses ORDER BY id");
   while (rows.next()) {
     const std::string address = rows.text();
     const std::string page = rows.text();
@@ -226,8 +226,8 @@ void state_store::add(const frontier_entry& entry) {
 
 void state_store::note(const std::string& address) { run_->note.bind(address).run(); }
 
-void state_store::finish(const frontier_entry& entry, const visit& made,
-                         const crawl_report& totals, std::chrono::steady_clock::time_point now) {
+void state_store::finish(const frontier_entry& entry, const visit& made, const crawl_report& totals,
+                         std::chrono::steady_clock::time_point now) {
   run_->done.bind(entry.address).run();
   write_results(made);
   write_places(entry, made);

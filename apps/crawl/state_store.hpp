@@ -66,7 +66,8 @@ class state_store {
 
   database file_;
   std::unique_ptr<statements> run_;
-  std::chrono::steady_clock::time_point committed_at_ = std::chrono::steady_clock::time_point::min();
+  std::chrono::steady_clock::time_point committed_at_ =
+      std::chrono::steady_clock::time_point::min();
 };
 
 }  // namespace hocket::crawl

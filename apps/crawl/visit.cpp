@@ -27,8 +27,7 @@ void add_own_failure(visit& made, const frontier_entry& entry, std::string what)
 void read_page(visit& made, const frontier_entry& entry, const url& address,
                const http::response& answer, const parse_limits& limits, places also) {
   const bool html = is_html(answer);
-  made.page =
-      visited_page{address.text(), answer.status, answer.body.size(), html, answer.waiting};
+  made.page = visited_page{address.text(), answer.status, answer.body.size(), html, answer.waiting};
   if (!html) return;
   try {
     page_links found = find_links(answer.body, address, limits, also);

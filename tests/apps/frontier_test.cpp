@@ -97,8 +97,8 @@ TEST(frontier, what_was_no_page_gives_its_place_back) {
 TEST(frontier, hosts_take_turns) {
   frontier f = with({"http://g/1", "http://g/2", "http://g/3", "http://h/1", "http://h/2"});
   const std::vector<std::string> order{taken(f), taken(f), taken(f), taken(f), taken(f)};
-  EXPECT_EQ(order, (std::vector<std::string>{"http://g/1", "http://h/1", "http://g/2",
-                                             "http://h/2", "http://g/3"}));
+  EXPECT_EQ(order, (std::vector<std::string>{"http://g/1", "http://h/1", "http://g/2", "http://h/2",
+                                             "http://g/3"}));
 }
 
 TEST(frontier, a_host_with_enough_connections_does_not_hold_up_the_others) {

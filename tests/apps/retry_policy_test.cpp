@@ -39,8 +39,8 @@ TEST(retry_policy, what_broke_off_is_tried_again_and_what_was_refused_is_not) {
   for (const kind error : {kind::timeout, kind::closed}) {
     EXPECT_EQ(policy(1).pause_after(error, 1), 500ms);
   }
-  for (const kind error : {kind::connect, kind::resolve, kind::protocol, kind::too_large,
-                           kind::tls, kind::bad_url}) {
+  for (const kind error :
+       {kind::connect, kind::resolve, kind::protocol, kind::too_large, kind::tls, kind::bad_url}) {
     EXPECT_EQ(policy(1).pause_after(error, 1), std::nullopt);
   }
 }

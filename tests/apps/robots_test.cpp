@@ -87,8 +87,7 @@ TEST(robots, the_crawl_delay_is_that_of_the_group) {
   EXPECT_EQ(delay("nan"), std::nullopt);
   EXPECT_EQ(delay("soon"), std::nullopt);
   EXPECT_EQ(delay("1e300"), robots::max_crawl_delay);
-  EXPECT_EQ(robots::parse("User-agent: x\nCrawl-delay: 9\n", "hocket").crawl_delay(),
-            std::nullopt);
+  EXPECT_EQ(robots::parse("User-agent: x\nCrawl-delay: 9\n", "hocket").crawl_delay(), std::nullopt);
 }
 
 TEST(robots, sitemaps_belong_to_no_group) {

@@ -21,4 +21,3 @@ inline hocket::crawl::crawl_report sample_report() {
   report.waiting = 60s;
   return report;
 }
-

@@ -67,7 +67,6 @@ TEST(summary, the_summary_passes_no_control_characters_on) {
   EXPECT_NE(text.find("http://h/?[2J: bad?line\n"), std::string::npos);
 }
 
-
 TEST(summary, a_limit_that_ended_the_crawl_is_named) {
   crawl_report report = sample_report();
   report.stopped_by = "--max-time";
@@ -95,6 +94,5 @@ TEST(summary, retries_external_links_and_missing_places_are_told_when_there_are_
   const std::string text = summary_of(report);
   EXPECT_NE(text.find("  retries       2\n"), std::string::npos);
   EXPECT_NE(text.find("  external      5 links that are there\n"), std::string::npos);
-  EXPECT_NE(text.find("  no such place 1\n    http://h/a#part  on http://h/\n"),
-            std::string::npos);
+  EXPECT_NE(text.find("  no such place 1\n    http://h/a#part  on http://h/\n"), std::string::npos);
 }
