@@ -57,6 +57,7 @@ void progress::update(const progress_counts& counts, time_point now) {
     shown.text.resize(std::min(shown.text.size(), room));
     room -= shown.text.size();
     width += shown.text.size();
+    if (shown.text.empty()) break;
     const bool coloured = style_ == style::live_in_colour && shown.colour != nullptr;
     line += coloured ? shown.colour + shown.text + plain : shown.text;
   }

@@ -4,13 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <functional>
-#include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
-#include "apps/hostile_server.hpp"
+#include "apps/crawl_runs.hpp"
 #include "crawl/site.hpp"
 #include "crawl/site_server.hpp"
 #include "hocket/catching.hpp"
@@ -18,25 +15,10 @@
 
 using namespace hocket;
 using namespace hocket::crawl;
+using namespace hocket::crawl::tests;
 using namespace std::chrono_literals;
 
 namespace {
-
-using texts = std::set<std::string>;
-
-task<> crawl_beside(task_group& group, task<> serving, crawler& crawling) {
-  group.spawn(std::move(serving));
-  co_await crawling.run();
-  group.cancel();
-}
-
-// Crawls `start` while `serving` runs.
-task<crawl_report> crawl_with(task<> serving, std::string start, crawl_options options) {
-  crawler crawling(url::parse(start), options);
-  auto body = [&](task_group& group) { return crawl_beside(group, std::move(serving), crawling); };
-  co_await with_task_group(body);
-  co_return crawling.report();
-}
 
 task<crawl_report> crawl_site_task(const site& served, crawl_options options) {
   site_server server(served);
@@ -47,47 +29,13 @@ crawl_report crawl_site(const site& served, crawl_options options = {}) {
   return run(crawl_site_task(served, options));
 }
 
-using set_up = std::function<void(hostile_server&)>;
-
-task<crawl_report> crawl_hostile_task(const set_up& prepare, crawl_options options) {
-  hostile_server server;
-  prepare(server);
-  co_return co_await crawl_with(server.serve(), server.url(), options);
-}
-
-// A fault is to be told at once, and not after a second and a third try.
-crawl_report crawl_hostile(const set_up& prepare, crawl_options options = {}) {
-  options.requests.retries = 0;
-  return run(crawl_hostile_task(prepare, options));
-}
-
 task<crawl_report> crawl_alone_task(std::string start, crawl_options options) {
   crawler crawling(url::parse(start), options);
   co_await crawling.run();
   co_return crawling.report();
 }
 
-std::string path_of(const std::string& address) {
-  return std::string(url::parse(address).target());
-}
-
-template <class List>
-texts paths_in(const List& list) {
-  texts paths;
-  for (const auto& item : list) paths.insert(path_of(item.url));
-  return paths;
-}
-
 texts as_set(const std::vector<std::string>& list) { return {list.begin(), list.end()}; }
-
-// The one line about `path`, or a text that says that there is not exactly one.
-std::string failure_at(const crawl_report& report, const std::string& path) {
-  std::vector<std::string> lines;
-  for (const crawl_failure& failure : report.failures) {
-    if (path_of(failure.url) == path) lines.push_back(failure.what);
-  }
-  return lines.size() == 1 ? lines.front() : std::to_string(lines.size()) + " lines";
-}
 
 bool one_line(const std::string& text) {
   return !text.empty() && text.find('\n') == std::string::npos;

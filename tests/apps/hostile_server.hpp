@@ -3,11 +3,13 @@
 
 #include <array>
 #include <cstddef>
+#include <deque>
 #include <exception>
 #include <map>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
@@ -25,7 +27,12 @@ class hostile_server {
   };
 
   hostile_server& on(const std::string& path, script answer) {
-    scripts_[path] = std::move(answer);
+    scripts_[path] = {std::move(answer)};
+    return *this;
+  }
+  /// The next time that `path` is asked for, and from then on, this is the answer.
+  hostile_server& then(const std::string& path, script answer) {
+    scripts_[path].push_back(std::move(answer));
     return *this;
   }
   hostile_server& on_page(const std::string& path, const std::string& html) {
@@ -34,6 +41,9 @@ class hostile_server {
   hostile_server& on_redirect(const std::string& path, const std::string& to) {
     return on(path, {answer("302 Found", "Location: " + to + "\r\n", "")});
   }
+
+  /// "GET /path" of each request, in their order.
+  [[nodiscard]] const std::vector<std::string>& requests() const noexcept { return requests_; }
 
   [[nodiscard]] std::string url(const std::string& path = "/") const {
     return "http://" + listener_.local().str() + path;
@@ -72,9 +82,8 @@ class hostile_server {
     const std::string request = co_await std::move(head);
     const auto at = request.find(' ') + 1;
     const std::string target = request.substr(at, request.find(' ', at) - at);
-    const auto found = scripts_.find(target);
-    const script chosen =
-        found != scripts_.end() ? found->second : script{answer("404 Not Found", "", "no")};
+    requests_.push_back(request.substr(0, at) + target);
+    const script chosen = take_script(target);
     co_await connection.write_all(std::string_view(chosen.bytes));
     const std::string filler(std::size_t{64} << 10U, 'x');
     for (std::size_t sent = 0; sent < chosen.filler_bytes; sent += filler.size()) {
@@ -83,6 +92,15 @@ class hostile_server {
     if (chosen.hangs) co_await connection.read_some(chunk);
   }
 
+  script take_script(const std::string& path) {
+    const auto found = scripts_.find(path);
+    if (found == scripts_.end()) return {answer("404 Not Found", "", "no")};
+    script chosen = found->second.front();
+    if (found->second.size() > 1) found->second.pop_front();
+    return chosen;
+  }
+
   hocket::tcp_listener listener_;
-  std::map<std::string, script> scripts_;
+  std::map<std::string, std::deque<script>> scripts_;
+  std::vector<std::string> requests_;
 };

@@ -76,7 +76,7 @@ FAULTS = {
     "/closes-at-once": (closes_at_once, "^connection closed by the server"),
     "/resets": (resets, "^connection closed by the server: .*reset"),
     "/is-not-http": (is_not_http, "^not a valid HTTP reply"),
-    "/has-endless-headers": (has_endless_headers, "^header lines too large"),
+    "/has-endless-headers": (has_endless_headers, "^headers too large"),
     "/has-a-bad-chunk": (has_a_bad_chunk, "^not a valid HTTP reply: .*chunked"),
     "/is-not-gzip": (is_not_gzip, "^not a valid HTTP reply: .*encoding"),
     "/huge-with-length": (HUGE_WITH_LENGTH, "^body too large: more than"),

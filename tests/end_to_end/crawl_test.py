@@ -20,7 +20,7 @@ from support import program
 from support.http_server import HttpServer, page
 from support.terminal import Terminal
 
-PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s"
+PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s(, [\d,]+ errors)?"
 
 # At least so many times as long takes one connection at a time; built for release it is over 100.
 LEAST_SPEED_UP = 50
@@ -30,8 +30,7 @@ OPTIONS = ["--help", "--depth", "--include", "--exclude", "--sitemap", "--extern
            "--timeout", "--retries", "--user-agent", "--header", "--user", "--cookies", "--proxy",
            "--ca-file", "--cert", "--key", "--insecure", "--max-pages", "--max-bytes", "--max-time",
            "--max-page-size", "--max-addresses", "--state", "--json", "--junit", "--html",
-           "--fail-on-broken", "--quiet", "--serve-demo", "--site-pages", "--site-delay-ms",
-           "--site-seed", "--site-port", "--site-faults"]
+           "--fail-on-broken", "--quiet", "--site-pages", "--site-delay-ms", "--site-seed"]
 
 TOTALS = {"start_url": str, "interrupted": bool, "page_count": int, "bytes": int, "requests": int,
           "retries": int, "external_links": int, "skipped": dict, "stopped_by": str,
@@ -176,7 +175,9 @@ class Arguments(unittest.TestCase):
         for arguments in (["--max-pages", "0"], ["--max-pages", "many"], ["--connections", "0"],
                           ["--connections", "-1"], ["--timeout", "0"], ["--timeout", "soon"],
                           ["--site-pages", "0"], ["--site-delay-ms", "200", "20"], ["--json"],
-                          ["--json", ""], ["--no-such-option"]):
+                          ["--json", ""], ["--include", "docs"], ["--header", "no colon"],
+                          ["--user", "name"], ["--retries", "-1"], ["--max-bytes", "much"],
+                          ["--state", "file"], ["--no-such-option"]):
             with self.subTest(arguments):
                 self.assert_refused(arguments, 2, arguments[0])
 

@@ -27,6 +27,7 @@ function bytes(number) {
 }
 
 function time(seconds) {
+  if (!seconds) return "0";
   if (seconds < 1) return (seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0) + " ms";
   return seconds.toFixed(seconds < 10 ? 2 : seconds < 100 ? 1 : 0) + " s";
 }
@@ -108,7 +109,7 @@ function faultsByPage() {
   for (const {url, page, what} of data.failures) {
     add(page, {mark: "badge failed", label: "failed", address: url, what});
   }
-  return [...pages].sort(([a], [b]) => a < b ? -1 : 1);
+  return [...pages].sort(([a], [b]) => a.localeCompare(b, "en", {numeric: true}));
 }
 
 function showFaults() {
