@@ -12,7 +12,7 @@ set -euo pipefail
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev libgumbo-dev
   libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
-ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc)
+ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc chromium)
 bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib
   cargo golang-go gcc librust-libc-dev librust-tokio-dev libuv1-dev python3-uvloop)
 

@@ -250,6 +250,19 @@ void add_site_options(CLI::App& command, command_line& line) {
                   "the embedded site's quickest and slowest answer (default: 20 200)")
       ->type_name("MIN MAX")
       ->group(group);
+  command
+      .add_option("--site-faults", line.site.fault_percent,
+                  "so many percent of its pages link to one that drips, breaks off, never ends ...")
+      ->type_name("PERCENT")
+      ->check(within(0, 100))
+      ->group(group);
+  command.add_option("--site-port", line.site_port, "its port (default: any that is free)")
+      ->type_name("PORT")
+      ->group(group);
+  command
+      .add_flag("--serve-demo", line.serve_demo,
+                "serve it alone, for other crawlers to be tried on, until ctrl-C")
+      ->group(group);
   command.add_option("--site-seed", line.site.seed, "another embedded site (default: 1)")
       ->type_name("N")
       ->group(group);
@@ -281,6 +294,9 @@ void check_options(const command_line& line) {
                                  static_cast<int>(line.html_file == "-");
   if (to_standard_output > 1) {
     throw CLI::ValidationError("-", "only one report can go to the standard output");
+  }
+  if (line.url && line.serve_demo) {
+    throw CLI::ValidationError("--serve-demo", "it crawls nothing, so there can be no URL");
   }
   if (!line.url && !line.state_file.empty()) {
     throw CLI::ValidationError(
@@ -320,6 +336,7 @@ session_options session_for(const command_line& line) {
   session.site = line.site;
   session.site.delay_min = std::chrono::milliseconds(line.site_delay_ms.first);
   session.site.delay_max = std::chrono::milliseconds(line.site_delay_ms.second);
+  session.site_port = line.site_port;
   session.show_progress = !line.quiet;
 
   crawl_options& crawl = session.crawl;

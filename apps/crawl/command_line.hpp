@@ -57,7 +57,9 @@ struct command_line {
   bool fail_on_broken = false;
   bool quiet = false;
 
+  bool serve_demo = false;
   site_options site;
+  std::uint16_t site_port = 0;
   std::pair<std::uint32_t, std::uint32_t> site_delay_ms{20, 200};
 };
 

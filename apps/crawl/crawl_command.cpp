@@ -18,6 +18,7 @@
 #include "crawl/json_report.hpp"
 #include "crawl/junit_report.hpp"
 #include "crawl/printable.hpp"
+#include "crawl/quantity.hpp"
 #include "crawl/report.hpp"
 #include "crawl/summary.hpp"
 #include "hocket/base/descriptor_limit.hpp"
@@ -98,9 +99,25 @@ int crawl_and_report(const command_line& line) {
   return exit_code;
 }
 
+// Ctrl-C is the way to end it.
+int serve_site(const command_line& line) {
+  const session_options session = session_for(line);
+  raise_descriptor_limit();
+  const auto tell = [&](const std::string& address) {
+    std::cout << "A site of " << show_count(session.site.pages) << " pages is served at " << address
+              << " until ctrl-C\n"
+              << std::flush;
+  };
+  try {
+    run(serve_demo(session.site, session.site_port, tell));
+  } catch (const keyboard_interrupt&) {
+  }
+  return exit_success;
+}
+
 int run_crawl(const command_line& line) {
   try {
-    return crawl_and_report(line);
+    return line.serve_demo ? serve_site(line) : crawl_and_report(line);
   } catch (const url_error& error) {
     std::cerr << "hocket crawl: " << error.what() << '\n';
     return exit_usage;

@@ -48,11 +48,19 @@ task<> crawl_beside(task_group& group, crawler& crawling, progress* line, site_s
 
 }  // namespace
 
+task<> serve_demo(site_options options, std::uint16_t port,
+                  std::function<void(const std::string& address)> ready) {
+  const site served(options);
+  site_server server(served, port);
+  ready(server.start_url());
+  co_await server.serve();
+}
+
 task<> crawl_session(session_options options, crawl_report& report) {
   const site embedded(options.site);
   std::optional<site_server> server;
   if (!options.start) {
-    server.emplace(embedded);
+    server.emplace(embedded, options.site_port);
     options.start = url::parse(server->start_url());
     // The site is our own, and has no robots.txt.
     options.crawl.obey_robots = false;

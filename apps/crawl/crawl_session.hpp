@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "crawl/crawler.hpp"
 #include "crawl/report.hpp"
@@ -14,9 +17,16 @@ namespace hocket::crawl {
 struct session_options {
   std::optional<url> start;  ///< none: the embedded site is served and crawled
   site_options site;
+  std::uint16_t site_port = 0;  ///< 0: the system picks one
   crawl_options crawl;
   bool show_progress = true;  ///< on stderr
 };
+
+/// Serves the embedded site alone, for other crawlers, until it is cancelled. Tells `ready` the
+/// address once it can be asked.
+/// THROWS: std::system_error when it cannot listen.
+[[nodiscard]] task<> serve_demo(site_options options, std::uint16_t port,
+                                std::function<void(const std::string& address)> ready);
 
 /// One crawl with all that goes on beside it: the embedded site and the progress line.
 ///

@@ -20,6 +20,10 @@ constexpr std::uint64_t percent_with_broken_link = 1;
 constexpr std::uint64_t links_stream = 1;
 constexpr std::uint64_t prose_stream = 2;
 constexpr std::uint64_t delay_stream = 3;
+// Of its own, so that a site with faults has the same pages as one without.
+constexpr std::uint64_t fault_stream = 4;
+
+constexpr std::string_view fault_folder = "/fault/";
 
 // Separate streams, so that a longer text does not change the links.
 random_numbers numbers_for(std::uint64_t seed, std::size_t page, std::uint64_t stream) {
@@ -52,6 +56,7 @@ site::site(const site_options& options) : options_(options) {
   if (options_.delay_min.count() < 0 || options_.delay_min > options_.delay_max) {
     throw std::invalid_argument("a site's delays need 0 <= delay_min <= delay_max");
   }
+  if (options_.fault_percent > 100) throw std::invalid_argument("faults are 0 to 100 percent");
 }
 
 std::string site::path_of(const link& to) {
@@ -60,6 +65,10 @@ std::string site::path_of(const link& to) {
       return "/r/" + std::to_string(to.number);
     case link_kind::broken:
       return "/missing/" + std::to_string(to.number);
+    case link_kind::fault:
+      return std::string(fault_folder) +
+             std::string(site_fault_names[to.number % site_fault_names.size()]) + '/' +
+             std::to_string(to.number);
     default:
       return to.number == 0 ? "/" : "/page/" + std::to_string(to.number);
   }
@@ -79,6 +88,10 @@ std::vector<site::link> site::links_of(std::size_t page) const {
     links.push_back({link_kind::redirect, random.below(options_.pages)});
   }
   if (random.below(100) < percent_with_broken_link) links.push_back({link_kind::broken, page});
+  if (options_.fault_percent > 0) {
+    random_numbers faults = numbers_for(options_.seed, page, fault_stream);
+    if (faults.below(100) < options_.fault_percent) links.push_back({link_kind::fault, page});
+  }
   return links;
 }
 
@@ -104,6 +117,8 @@ std::vector<std::string> site::page_paths() const {
 std::vector<std::string> site::redirect_paths() const { return linked_paths(link_kind::redirect); }
 
 std::vector<std::string> site::broken_paths() const { return linked_paths(link_kind::broken); }
+
+std::vector<std::string> site::fault_paths() const { return linked_paths(link_kind::fault); }
 
 std::optional<std::size_t> site::number_in(std::string_view digits) const {
   std::size_t number = 0;
@@ -156,6 +171,11 @@ site_reply site::reply(std::string_view path) const {
   if (const auto page = page_at(path)) {
     answer.body = html_of(*page);
     return answer;
+  }
+  if (options_.fault_percent > 0 && path.starts_with(fault_folder)) {
+    const std::string_view rest = path.substr(fault_folder.size());
+    answer.fault = fault_named(rest.substr(0, rest.find('/')));
+    if (answer.fault) return answer;
   }
   const auto target = path.starts_with("/r/") ? number_in(path.substr(3)) : std::nullopt;
   if (target) {

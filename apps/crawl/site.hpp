@@ -9,6 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "crawl/site_fault.hpp"
+
 namespace hocket::crawl {
 
 struct site_options {
@@ -16,6 +18,7 @@ struct site_options {
   std::chrono::milliseconds delay_min{20};   ///< the quickest answer
   std::chrono::milliseconds delay_max{200};  ///< the slowest
   std::uint64_t seed = 1;
+  std::uint64_t fault_percent = 0;  ///< of pages that have a link to a faulty one
 };
 
 /// What the site answers to one path.
@@ -25,16 +28,18 @@ struct site_reply {
   std::string location;  ///< of a redirect; else empty
   std::string body;
   std::chrono::milliseconds delay{0};  ///< how late the answer is to be sent
+  std::optional<site_fault> fault;     ///< which it is to have, instead of all but the delay
 };
 
 /// A web site made up from a seed: a tree of pages with cross links, redirects and broken links.
 ///
 /// It stores nothing: a page is made when it is asked for, and depends on the options and its
-/// number alone. Page 0 is "/", page n is "/page/n", "/r/n" redirects to page n, and "/missing/n"
-/// is a broken link of page n. Every page can be reached from "/" within a few links.
+/// number alone. Page 0 is "/", page n is "/page/n", "/r/n" redirects to page n, "/missing/n" is
+/// a broken link of page n, and "/fault/KIND/n" its link to a faulty page. Every page can be reached from "/" within a few links.
 class site {
  public:
-  /// THROWS std::invalid_argument: no page, a negative delay, or delay_min > delay_max.
+  /// THROWS std::invalid_argument: no page, a negative delay, delay_min > delay_max, or more than
+  /// 100 percent.
   explicit site(const site_options& options = {});
 
   /// `path` may have a query, which is ignored.
@@ -46,9 +51,10 @@ class site {
   [[nodiscard]] std::vector<std::string> page_paths() const;
   [[nodiscard]] std::vector<std::string> redirect_paths() const;
   [[nodiscard]] std::vector<std::string> broken_paths() const;
+  [[nodiscard]] std::vector<std::string> fault_paths() const;
 
  private:
-  enum class link_kind : std::uint8_t { page, redirect, broken };
+  enum class link_kind : std::uint8_t { page, redirect, broken, fault };
   struct link {
     link_kind kind;
     std::size_t number;

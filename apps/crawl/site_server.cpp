@@ -18,8 +18,10 @@ http::server_response response_of(site_reply reply) {
 
 }  // namespace
 
-site_server::site_server(const site& served)
-    : site_(served), server_([this](http::server_request& request) { return answer(request); }) {}
+site_server::site_server(const site& served, std::uint16_t port)
+    : site_(served),
+      listener_(address{ip_address::loopback(), port}),
+      server_([this](http::server_request& request) { return answer(request); }) {}
 
 std::string site_server::start_url() const { return "http://" + listener_.local().str() + "/"; }
 
@@ -33,6 +35,7 @@ task<http::server_response> site_server::answer(http::server_request& request) {
   site_reply reply = site_.reply(request.target());
   co_await sleep(reply.delay);
   total_delay_ += reply.delay;
+  if (reply.fault) co_return faulty_response(*reply.fault, request.target());
   co_return response_of(std::move(reply));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 
 #include "crawl/site.hpp"
@@ -11,14 +12,15 @@
 
 namespace hocket::crawl {
 
-/// Serves a site over HTTP/1.1 on a port of the loopback that the system picks, to any number of
-/// connections. Each answer is as late as the site says.
+/// Serves a site over HTTP/1.1 on a port of the loopback, to any number of connections. Each answer is
+/// as late as the site says.
 ///
 /// LIFETIME: the site outlives it, and so does the loop. THREAD: the loop's.
 class site_server {
  public:
-  /// Listens from now on. THROWS: std::system_error; runtime_error without a running loop.
-  explicit site_server(const site& served);
+  /// Listens from now on; port 0 lets the system pick one.
+  /// THROWS: std::system_error; runtime_error without a running loop.
+  explicit site_server(const site& served, std::uint16_t port = 0);
 
   /// The address of the site's first page.
   [[nodiscard]] std::string start_url() const;

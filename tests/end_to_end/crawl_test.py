@@ -30,7 +30,10 @@ OPTIONS = ["--help", "--depth", "--include", "--exclude", "--sitemap", "--extern
            "--timeout", "--retries", "--user-agent", "--header", "--user", "--cookies", "--proxy",
            "--ca-file", "--cert", "--key", "--insecure", "--max-pages", "--max-bytes", "--max-time",
            "--max-page-size", "--max-addresses", "--state", "--json", "--junit", "--html",
-           "--fail-on-broken", "--quiet", "--site-pages", "--site-delay-ms", "--site-seed"]
+           "--fail-on-broken", "--quiet", "--site-pages", "--site-delay-ms", "--site-seed",
+           "--site-faults", "--site-port", "--serve-demo"]
+
+MAN_PAGE = pathlib.Path(__file__).parents[2] / "docs" / "crawl" / "hocket-crawl.1"
 
 TOTALS = {"start_url": str, "interrupted": bool, "page_count": int, "bytes": int, "requests": int,
           "retries": int, "external_links": int, "skipped": dict, "stopped_by": str,
@@ -214,6 +217,10 @@ class Arguments(unittest.TestCase):
         done = program.run("crawl", "--help")
         self.assertEqual(done.returncode, 0)
         self.assertEqual(sorted(set(re.findall(r"--[a-z-]+", done.stdout))), sorted(OPTIONS))
+
+    def test_the_man_page_has_every_option(self):
+        described = re.findall(r"Fl Fl ([a-z-]+)", MAN_PAGE.read_text(encoding="utf-8"))
+        self.assertEqual(sorted({"--" + name for name in described}), sorted(OPTIONS))
 
     def test_quiet_shows_the_summary_alone(self):
         done = program.crawl("--quiet", "--site-pages", "20")
