@@ -133,3 +133,19 @@ TEST(site, options_that_make_no_site_are_refused) {
   backwards.delay_max = 10ms;
   EXPECT_THROW(site{backwards}, std::invalid_argument);
 }
+
+TEST(site, faults_come_on_top_of_the_same_pages) {
+  site_options options;
+  options.pages = 300;
+  const site sound(options);
+  options.fault_percent = 20;
+  const site faulty(options);
+  EXPECT_TRUE(sound.fault_paths().empty());
+  EXPECT_GT(faulty.fault_paths().size(), 30U);
+  EXPECT_EQ(faulty.page_paths(), sound.page_paths());
+  EXPECT_EQ(faulty.broken_paths().size(), sound.broken_paths().size());
+  for (const std::string& path : faulty.fault_paths()) {
+    EXPECT_TRUE(faulty.reply(path).fault) << path;
+    EXPECT_EQ(sound.reply(path).status, 404) << path;
+  }
+}

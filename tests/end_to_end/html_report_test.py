@@ -58,7 +58,7 @@ class HtmlReport(unittest.TestCase):
         self.assertIn(f"{report['requests']} requests on", dom)
         self.assertRegex(dom, "Half of the 300 pages took ")
         # Both pictures were drawn: the script has given each its height.
-        self.assertEqual(len(re.findall(r"<canvas id=\"\w+\" style=\"height: \d+px;\"", dom)), 2)
+        self.assertEqual(len(re.findall(r"<canvas [^>]*height: \d+px", dom)), 2)
 
     def test_it_needs_nothing_but_itself(self):
         self.report_of("--site-pages", "5", "--site-delay-ms", "0", "0")
