@@ -9,6 +9,7 @@
 #include <new>
 #include <vector>
 
+#include "hocket/base/config.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/task_state.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -70,8 +71,9 @@ class noted_allocations {
   }
 };
 
-// What the page says of frames is said of optimised code; clang keeps more in them without.
-#if defined(__clang__) && !defined(__OPTIMIZE__)
+// What the page says of frames is said of optimised code without instrumentation; clang keeps more in
+// them otherwise.
+#if defined(__clang__) && (!defined(__OPTIMIZE__) || HOCKET_HAS_ASAN)
 constexpr std::size_t debug_bytes = 64;
 #else
 constexpr std::size_t debug_bytes = 0;
@@ -80,7 +82,7 @@ constexpr std::size_t debug_bytes = 0;
 constexpr std::size_t sleeper_frame_bytes = 80, sleeper_of_frame_bytes = 96,
                       middle_frame_bytes = 64;
 #else
-constexpr std::size_t sleeper_frame_bytes = 96, sleeper_of_frame_bytes = 112,
+constexpr std::size_t sleeper_frame_bytes = 112, sleeper_of_frame_bytes = 112,
                       middle_frame_bytes = 80;
 #endif
 constexpr std::size_t state_bytes = 80;
