@@ -6,15 +6,11 @@
 #include <exception>
 #include <functional>
 #include <memory>
-#include <system_error>
 #include <utility>
 
-#include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
-#include "hocket/flow/timeout.hpp"
 #include "hocket/loop/clock.hpp"
-#include "hocket/loop/event_loop.hpp"
 #include "hocket/net/tcp.hpp"
 #include "hocket/net/unix_socket.hpp"
 #include "hocket/sync/event.hpp"
@@ -27,7 +23,8 @@ struct server_options {
   std::size_t max_connections = SIZE_MAX;
 };
 
-/// Serves each connection to a listener in a task of its own (Python: asyncio.Server).
+/// Serves each connection to a listener, which is a tcp_listener or a unix_listener, in a task of its
+/// own (Python: asyncio.Server).
 ///
 ///     tcp_server server(tcp_listener(), [](tcp_stream stream) -> task<void> { ... });
 ///     group.spawn(server.serve());
@@ -72,8 +69,6 @@ class stream_server {
   [[nodiscard]] const auto& local() const noexcept { return listener_.local(); }
 
  private:
-  class connection_notice;
-
   task<void> run(task_group& group, std::exception_ptr& failure);
   task<void> accept_all();
   task<void> serve_one(stream_type stream);
@@ -102,87 +97,6 @@ std::shared_ptr<tcp_server> start_server(task_group& group, tcp_server::handler 
 std::shared_ptr<unix_server> start_server(task_group& group, unix_server::handler serves,
                                           const unix_address& where,
                                           const server_options& options = {});
-
-/// Tells the server of its end.
-template <class Listener>
-class stream_server<Listener>::connection_notice {
- public:
-  explicit connection_notice(event& changed) noexcept : changed_(changed) {}
-  connection_notice(const connection_notice&) = delete;
-  connection_notice& operator=(const connection_notice&) = delete;
-  ~connection_notice() { changed_.set(); }
-
- private:
-  event& changed_;
-};
-
-template <class Listener>
-task<void> stream_server<Listener>::serve() {
-  if (std::exchange(started_, true)) throw runtime_error("serve: this server was started already");
-  std::exception_ptr failure;
-  auto body = [&](task_group& group) { return run(group, failure); };
-  auto serving = with_task_group(body);
-  auto outcome = co_await catching(std::move(serving));
-  group_ = nullptr;
-  outcome.value();
-  if (failure) std::rethrow_exception(failure);
-}
-
-template <class Listener>
-task<void> stream_server<Listener>::run(task_group& group, std::exception_ptr& failure) {
-  group_ = &group;
-  auto accepting = accept_all();
-  auto outcome = co_await catching(std::move(accepting));
-  listener_.close();
-  if (outcome.template holds<cancelled>()) outcome.value();
-  if (outcome.has_value()) {
-    auto limited = timeout(grace_, until_all_have_ended());
-    outcome = co_await catching(std::move(limited));
-    if (outcome.template holds<cancelled>()) outcome.value();
-  } else {
-    failure = outcome.exception();
-  }
-  group.cancel();
-}
-
-template <class Listener>
-task<void> stream_server<Listener>::accept_all() {
-  while (!stopping_) {
-    if (group_->size() >= options_.max_connections) {
-      changed_.clear();
-      co_await changed_.wait();
-      continue;
-    }
-    auto accepted = co_await catching(listener_.accept());
-    // stop() closes the listener; a connection that was there by then is still served.
-    if (stopping_ && accepted.template holds<std::system_error>()) break;
-    group_->spawn(serve_one(accepted.value()));
-  }
-}
-
-template <class Listener>
-task<void> stream_server<Listener>::serve_one(stream_type stream) {
-  const connection_notice end(changed_);
-  try {
-    auto serving = handler_(std::move(stream));
-    co_await std::move(serving);
-  } catch (const cancelled&) {
-    throw;
-  } catch (const keyboard_interrupt&) {
-    throw;
-  } catch (...) {
-    event_loop::current().report_exception("the handler of a connection failed",
-                                           std::current_exception());
-  }
-}
-
-template <class Listener>
-task<void> stream_server<Listener>::until_all_have_ended() {
-  while (group_->size() > 0) {
-    changed_.clear();
-    co_await changed_.wait();
-  }
-}
 
 extern template class stream_server<tcp_listener>;
 extern template class stream_server<unix_listener>;

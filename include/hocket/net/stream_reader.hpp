@@ -31,7 +31,7 @@ template <class Stream>
 class stream_reader {
  public:
   /// What read_until() and read_line() take at most, unless told otherwise.
-  static constexpr std::size_t default_limit_bytes = std::size_t{64} * 1024;
+  static constexpr std::size_t default_limit_bytes = 65536;
   static constexpr std::size_t unlimited = SIZE_MAX;
 
   /// Reads exactly `size_bytes`.
