@@ -7,8 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <exception>
-#include <filesystem>
-#include <iterator>
 #include <span>
 #include <string>
 #include <system_error>
@@ -21,6 +19,7 @@
 #include "hocket/loop/run.hpp"
 #include "hocket/net/tcp.hpp"
 #include "net/faulty_calls.hpp"
+#include "net/open_descriptors.hpp"
 
 namespace {
 
@@ -80,20 +79,15 @@ std::vector<int> errors_of_conversation() {
   return errors;
 }
 
-std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
-}
-
 /// Runs the conversation with the fault in the nth call of a kind, for every n that there is.
 void for_each_call(call which, fault what, std::size_t count,
                    void (*check)(const std::vector<int>& errors)) {
-  const std::size_t before = open_descriptors();
+  const std::size_t before = hocket::tests::open_descriptors();
   for (std::size_t n = 1;; ++n) {
     const faulty_calls faulty(which, what, n, count);
     const auto errors = errors_of_conversation();
     check(errors);
-    EXPECT_EQ(open_descriptors(), before) << "call " << n;
+    EXPECT_EQ(hocket::tests::open_descriptors(), before) << "call " << n;
     if (!faulty.happened()) {
       EXPECT_GT(n, 1U) << "no such call was made";
       return;

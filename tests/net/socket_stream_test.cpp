@@ -5,9 +5,12 @@
 
 #include <array>
 #include <cerrno>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -21,6 +24,7 @@
 #include "hocket/net/tcp.hpp"
 #include "hocket/net/unix_socket.hpp"
 #include "net/faulty_calls.hpp"
+#include "net/open_descriptors.hpp"
 #include "virtual_run.hpp"
 
 namespace {
@@ -198,6 +202,26 @@ TEST_F(socket_stream, a_timeout_ends_a_write_that_nobody_reads) {
     const std::vector<piece> pieces(4, bytes_of(much));
     co_await expect_throws<hocket::timeout_error>(hocket::timeout(1s, a.write_all(much)));
     co_await expect_throws<hocket::timeout_error>(hocket::timeout(1s, a.write_all(pieces)));
+  };
+  run(body());
+}
+
+TEST_F(socket_stream, a_connection_that_does_not_come_about_is_closed_when_its_time_is_up) {
+  auto body = []() -> task<void> {
+    hocket::listen_options one_place;
+    one_place.backlog = 0;
+    const tcp_listener listener({hocket::ip_address::loopback(), 0}, one_place);
+    // Nobody accepts, so the queue is full soon, and then the system does not answer.
+    std::vector<tcp_stream> queue;
+    for (bool full = false; !full && queue.size() < 10;) {
+      const std::size_t before = hocket::tests::open_descriptors();
+      auto connecting = hocket::timeout(100ms, tcp_stream::connect(listener.local()));
+      auto outcome = co_await hocket::catching(std::move(connecting));
+      full = outcome.holds<hocket::timeout_error>();
+      if (!full) queue.push_back(outcome.value());
+      EXPECT_EQ(hocket::tests::open_descriptors(), before + (full ? 0 : 1));
+    }
+    EXPECT_LT(queue.size(), 10U);
   };
   run(body());
 }

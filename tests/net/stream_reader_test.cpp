@@ -80,6 +80,14 @@ TEST_P(stream_reader, read_exactly_throws_what_came_when_the_stream_ends_before)
   run(body());
 }
 
+TEST_P(stream_reader, read_exactly_takes_memory_for_what_has_come_only) {
+  auto body = [&]() -> task<void> {
+    auto [in, out] = co_await stream_of("abc");
+    co_await expect_throws<incomplete_read_error>(in.read_exactly(std::size_t{1} << 60));
+  };
+  run(body());
+}
+
 TEST_P(stream_reader, read_until_gives_the_delimiter_too_and_leaves_the_rest) {
   auto body = [&]() -> task<void> {
     auto [in, out] = co_await stream_of("GET /\r\n\r\nbody\r\n");

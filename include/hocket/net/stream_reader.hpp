@@ -40,8 +40,10 @@ class stream_reader {
   task<std::string> read_exactly(std::size_t size_bytes) {
     gathering read(*this);
     while (read.bytes.size() < size_bytes) {
-      const std::size_t missing = size_bytes - read.bytes.size();
-      const std::size_t got = co_await self().read_some(read.bytes.room(missing));
+      // The memory grows with what has come, since the number may be a stranger's.
+      const std::size_t most = std::max(first_chunk_bytes, read.bytes.size());
+      const std::size_t wanted = std::min(size_bytes - read.bytes.size(), most);
+      const std::size_t got = co_await self().read_some(read.bytes.room(wanted));
       if (got == 0) throw incomplete_read_error(read.all(), size_bytes);
       read.bytes.added(got);
     }
@@ -109,6 +111,7 @@ class stream_reader {
 
  private:
   static constexpr std::size_t chunk_bytes = 4096;
+  static constexpr std::size_t first_chunk_bytes = 65536;
 
   /// What one read has so far. It is out of the stream meanwhile, so that read_some gives what comes
   /// after it; what the read does not take goes back.

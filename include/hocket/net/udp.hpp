@@ -38,7 +38,8 @@ class udp_socket {
   class [[nodiscard("co_await it")]] receive_operation;
   class [[nodiscard("co_await it")]] send_operation;
 
-  /// Takes `where`; port 0 lets the system pick one. The default is for those who speak first.
+  /// Takes `where`; port 0 lets the system pick one. The default is for those who speak first,
+  /// to version 4.
   /// THROWS: std::system_error "bind 127.0.0.1:53: Permission denied"; runtime_error without a
   /// running loop.
   explicit udp_socket(const address& where = {}, const bind_options& options = {});
