@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-/// All of hocket but the HTTP client, which has its own header (http/client.hpp).
+/// All of hocket but HTTP, which has its own headers (http/client.hpp, http/server.hpp).
 
 #include "hocket/as_task.hpp"
 #include "hocket/async_generator.hpp"

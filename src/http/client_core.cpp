@@ -68,7 +68,8 @@ client_core::flight::flight(client_core& owner) : statistics_(owner.statistics) 
   statistics_.peak_in_flight = std::max(statistics_.peak_in_flight, statistics_.in_flight);
 }
 
-task<std::string> client_core::resolve(const target& to, bool through_proxy) {
+task<std::string> client_core::resolve(const target& to, bool through_proxy,
+                                       std::string_view method) {
   const std::string& host = through_proxy ? by_way_of.host() : to.host;
   const std::string& port = through_proxy ? by_way_of.port() : to.port;
   // curl takes an address as it is, so there is nothing to tell it.
@@ -77,7 +78,7 @@ task<std::string> client_core::resolve(const target& to, bool through_proxy) {
     auto finding = names.find(host);
     co_return resolve_line(host, port, co_await std::move(finding));
   } catch (const resolve_error& e) {
-    throw request_error(request_error_kind::resolve, to.url, e.reason());
+    throw request_error(request_error_kind::resolve, to.url, e.reason(), method);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "hocket/http/client.hpp"
@@ -25,8 +26,9 @@ class client_core {
   task<response> send(request what);
   task<streamed_response> open(request what);
 
-  /// How curl is to reach the host of `to`: what it calls the host, and with which addresses.
-  task<std::string> resolve(const target& to, bool through_proxy);
+  /// The addresses of the host of `to`, or of the proxy, as CURLOPT_RESOLVE takes them; empty when
+  /// there is nothing to look up. THROWS: request_error, for a request with `method`.
+  task<std::string> resolve(const target& to, bool through_proxy, std::string_view method);
 
   /// A transfer for one request, from those that are idle.
   class lease;

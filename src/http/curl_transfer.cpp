@@ -23,15 +23,7 @@ std::string_view trimmed(std::string_view text) noexcept {
 }
 
 long curl_version(http_version version) noexcept {
-  switch (version) {
-    case http_version::http1_1:
-      return CURL_HTTP_VERSION_1_1;
-    case http_version::http2_plain:
-      return CURL_HTTP_VERSION_2_PRIOR_KNOWLEDGE;
-    case http_version::automatic:
-      break;
-  }
-  return CURL_HTTP_VERSION_2TLS;
+  return version == http_version::http1_1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS;
 }
 
 }  // namespace

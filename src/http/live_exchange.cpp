@@ -38,9 +38,9 @@ task<> live_exchange::answered() {
 }
 
 task<> live_exchange::send_once() {
-  const target to = parse_target(what_.url);
+  const target to = parse_target(what_.url, what_.method);
   const bool through_proxy = core_.by_way_of.is_for(to.host);
-  auto resolving = core_.resolve(to, through_proxy);
+  auto resolving = core_.resolve(to, through_proxy, what_.method);
   std::string resolved = co_await std::move(resolving);
   const bool streams = taken_ == body_is::streamed;
   sent_.emplace(core_);

@@ -41,7 +41,7 @@ void redirect(request& what, long status, std::string url) {
     throw request_error(request_error_kind::other, url,
                         "a redirect asks for a body again that a generator has made", what.method);
   }
-  if (!parse_target(url).same_origin(parse_target(what.url))) drop_secrets(what);
+  if (!parse_target(url, what.method).same_origin(parse_target(what.url))) drop_secrets(what);
   what.url = std::move(url);
 }
 

@@ -14,10 +14,11 @@ namespace {
 
 class parsed_url {
  public:
-  explicit parsed_url(const std::string& url) : url_(url), parts_(curl_url()) {
+  parsed_url(const std::string& url, std::string_view method)
+      : url_(url), method_(method), parts_(curl_url()) {
     if (!parts_) throw std::bad_alloc();
     if (url.find('\0') != url.npos)
-      throw request_error(request_error_kind::bad_url, url, "zero byte");
+      throw request_error(request_error_kind::bad_url, url, "zero byte", method);
     check(curl_url_set(parts_.get(), CURLUPART_URL, url.c_str(),
                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE));
   }
@@ -49,22 +50,23 @@ class parsed_url {
   void check(CURLUcode code) const {
     if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
     if (code != CURLUE_OK) {
-      throw request_error(request_error_kind::bad_url, url_, curl_url_strerror(code));
+      throw request_error(request_error_kind::bad_url, url_, curl_url_strerror(code), method_);
     }
   }
 
   const std::string& url_;
+  const std::string_view method_;
   std::unique_ptr<CURLU, free_url> parts_;
 };
 
 }  // namespace
 
-target parse_target(const std::string& url) {
-  parsed_url parsed(url);
+target parse_target(const std::string& url, std::string_view method) {
+  parsed_url parsed(url, method);
   target result;
   result.scheme = parsed.part(CURLUPART_SCHEME);
   if (result.scheme != "http" && result.scheme != "https") {
-    throw request_error(request_error_kind::bad_url, url, "the scheme is " + result.scheme);
+    throw request_error(request_error_kind::bad_url, url, "the scheme is " + result.scheme, method);
   }
   parsed.drop(CURLUPART_FRAGMENT);
   result.url = parsed.part(CURLUPART_URL);
@@ -74,7 +76,7 @@ target parse_target(const std::string& url) {
 }
 
 host_and_port parse_host_and_port(const std::string& url) {
-  const parsed_url parsed(url);
+  const parsed_url parsed(url, "GET");
   return {parsed.host(), parsed.has(CURLUPART_PORT) ? parsed.part(CURLUPART_PORT) : ""};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 namespace hocket::http::detail {
 
@@ -25,7 +26,7 @@ struct host_and_port {
 /// Of a URL of any scheme. THROWS: request_error of the kind bad_url.
 host_and_port parse_host_and_port(const std::string& url);
 
-/// THROWS: request_error of the kind bad_url.
-target parse_target(const std::string& url);
+/// THROWS: request_error of the kind bad_url, for a request with `method`.
+target parse_target(const std::string& url, std::string_view method = "GET");
 
 }  // namespace hocket::http::detail

@@ -229,6 +229,20 @@ TEST(http_client_request, what_cannot_stand_in_a_request_is_named) {
   });
 }
 
+TEST(http_client_request, an_error_names_the_method) {
+  with_site(describe, [](test_site&) -> task<void> {
+    client web;
+    std::string error;
+    try {
+      request what{.url = "ftp://h/x", .method = "POST", .body = "x"};
+      co_await web.send(std::move(what));
+    } catch (const request_error& e) {
+      error = e.what();
+    }
+    EXPECT_EQ(error, "POST ftp://h/x: not a URL that can be fetched: the scheme is ftp");
+  });
+}
+
 TEST(http_client_request, signs_in_when_it_is_told_how) {
   auto look = [](server_request& seen) -> task<server_response> {
     co_return text_answer(value_of(seen, "authorization"));

@@ -14,9 +14,8 @@ namespace hocket::http {
 
 /// Which version of HTTP a client speaks.
 enum class http_version : unsigned char {
-  automatic,    ///< HTTP/2 over TLS where the server has it, else HTTP/1.1
-  http1_1,      ///< HTTP/1.1 always
-  http2_plain,  ///< HTTP/2 from the first byte, also without TLS
+  automatic,  ///< HTTP/2 over TLS where the server has it, else HTTP/1.1
+  http1_1,    ///< HTTP/1.1 always
 };
 
 /// When a request is sent again: no connection could be made, or, where the method is idempotent,
