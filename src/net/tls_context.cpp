@@ -5,7 +5,10 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <array>
+#include <atomic>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -94,6 +97,17 @@ std::string alpn_on_the_wire(const std::vector<std::string>& names) {
   return wire;
 }
 
+/// Clients may take up an earlier session by the ticket that they keep, so the server keeps none.
+void limit_sessions(SSL_CTX* context) {
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  // A session is good for the context that made it, which alone knows whom it has verified.
+  static std::atomic<std::uint64_t> made = 0;
+  const std::uint64_t number = ++made;
+  std::array<unsigned char, sizeof number> name{};
+  std::memcpy(name.data(), &number, name.size());
+  SSL_CTX_set_session_id_context(context, name.data(), name.size());
+}
+
 std::shared_ptr<tls_settings> make_settings(const SSL_METHOD* method, tls_version min,
                                             tls_version max) {
   if (min > max) throw value_error("tls_context: min_version is above max_version");
@@ -105,6 +119,7 @@ std::shared_ptr<tls_settings> make_settings(const SSL_METHOD* method, tls_versio
   SSL_CTX_set_max_proto_version(context, native(max));
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  limit_sessions(context);
   return made;
 }
 

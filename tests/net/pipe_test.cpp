@@ -361,7 +361,7 @@ TEST_F(pipe, standard_error_may_be_the_null_device) {
 
 TEST_F(pipe, standard_input_may_be_a_terminal_that_gives_line_by_line) {
   const unique_fd terminal(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC));
-  ASSERT_TRUE(terminal);
+  if (!terminal) GTEST_SKIP() << "there are no terminals here";
   ASSERT_EQ(::grantpt(terminal.get()), 0);
   ASSERT_EQ(::unlockpt(terminal.get()), 0);
   char name[64];
