@@ -45,7 +45,7 @@ bench: packages-bench ## Measure, write docs/benchmarks (ONLY=generator, QUICK=1
 	  $(MAKE) --no-print-directory bench-build CXX=$$cxx || exit 1; \
 	done
 	/usr/bin/python3 tools/bench.py $(bench_builds) $(ONLY:%=--only %) $(if $(QUICK),--quick) \
-	  $(REPETITIONS:%=--repetitions %)
+	  $(REPETITIONS:%=--repetitions %) $(if $(ROWS),--rows "$(ROWS)")
 
 install: app ## Install library, headers and program under PREFIX
 	cmake --install $(call build_of,app) --prefix $(PREFIX)

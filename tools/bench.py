@@ -8,6 +8,8 @@
         --quick                 a short run that shows that everything works; writes to
                                 build/bench/ instead of docs/benchmarks/
         --repetitions N         how often each program runs, for those who cannot wait
+        --rows WORDS            measures only results with one of the words in their name, and all
+                                that they stand beside; the page has the others from the last run
         --again                 writes pages and plots from what was measured last
         --names                 runs nothing: says which results a page wants and no benchmark of
                                 the builds is called
@@ -70,13 +72,30 @@ def measured(group, declaration, options):
     repetitions, seconds = QUICK if options.quick else FULL
     repetitions = options.repetitions or repetitions
     print(f"bench: {group}", file=sys.stderr)
-    results = measure_group(declaration, builds, repetitions, seconds)
-    results.context = {
-        "machine": machine(), "repetitions": repetitions, "quick": options.quick,
-        "compilers": {compiler: compiler_name(compiler) for compiler in builds},
-    }
+    stored = SCRATCH / f"{group}.json"
+    if options.rows:
+        results = measured_before(stored, options)
+        wanted = declaration.results_of_rows(options.rows.split())
+        results.replace(measure_group(declaration, builds, repetitions, seconds, wanted))
+    else:
+        results = measure_group(declaration, builds, repetitions, seconds)
+        results.context = {
+            "machine": machine(), "repetitions": repetitions, "quick": options.quick,
+            "compilers": {compiler: compiler_name(compiler) for compiler in builds},
+        }
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    (SCRATCH / f"{group}.json").write_text(json.dumps(results.stored(), indent=1))
+    stored.write_text(json.dumps(results.stored(), indent=1))
+    return results
+
+
+def measured_before(stored, options):
+    """What --rows adds to. Raises BenchError."""
+    if not stored.exists():
+        raise BenchError("--rows adds to an earlier run, and there was none; leave it out once")
+    results = Results(json.loads(stored.read_text()))
+    if results.context["quick"] != options.quick:
+        raise BenchError("--rows adds to an earlier run, which was a "
+                         + ("quick one" if results.context["quick"] else "full one"))
     return results
 
 
@@ -133,6 +152,7 @@ def options_of(arguments):
     parser.add_argument("--only", choices=groups())
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--repetitions", type=int)
+    parser.add_argument("--rows")
     parser.add_argument("--again", action="store_true")
     parser.add_argument("--names", action="store_true")
     parser.add_argument("--self-test", action="store_true")

@@ -117,6 +117,12 @@ class Declaration(NamedTuple):
         return named | {name for plot in self.plots for series in plot.series
                         for name in series.values.values()}
 
+    def results_of_rows(self, words):
+        """Those with one of the words in their name, and what they stand beside."""
+        rows = [row for section in self.sections for row in section.rows
+                if any(word in row.value for word in words)]
+        return {name for row in rows for name in (row.value, row.against) if name}
+
     def program_of(self, result):
         return self.programs[result.partition(":")[0]]
 

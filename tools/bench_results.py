@@ -85,6 +85,13 @@ class Results:
             self.units[result] = each.unit
             table.setdefault(result, []).append(each.value)
 
+    def replace(self, newer):
+        """Takes over what was measured again."""
+        self.units |= newer.units
+        self.versions |= newer.versions
+        for compiler, table in newer.values.items():
+            self.values.setdefault(compiler, {}).update(table)
+
     def best(self, compiler, result):
         """The least of all repetitions, which noise has touched least; None if there is none."""
         for key in (compiler, NO_COMPILER):
@@ -100,13 +107,16 @@ class Results:
         return statistics.median(excess) if excess else None
 
 
-def command_of(program, seconds, build="", compiler=""):
+def command_of(program, seconds, build="", compiler="", names=None):
+    """`names` are the results that are wanted of it; None: all. Google Benchmark measures these alone."""
     words = shlex.split(program.command)
     places = {"{build}": build, "{any_build}": build, "{compiler}": compiler, "{seconds}": f"{seconds:g}"}
     for place, text in places.items():
         words = [word.replace(place, text) for word in words]
     if program.google:
         words += ["--benchmark_format=json", f"--benchmark_min_time={seconds:g}"]
+        if names is not None:
+            words.append(f"--benchmark_filter=^({'|'.join(map(re.escape, names))})(/real_time|$)")
     return words
 
 
@@ -125,23 +135,34 @@ def run_program(command, program):
         raise BenchError(f"{shlex.join(command)} printed no results: {error!r}") from error
 
 
-def measure_group(declaration, builds, repetitions, seconds):
+def measure_group(declaration, builds, repetitions, seconds, wanted=None):
     """Runs every program `repetitions` times, in turns, so that a slow minute hits all alike.
 
-    `builds` leads from a compiler to its build folder.
+    `builds` leads from a compiler to its build folder. `wanted` are the results that are to be
+    measured; None: all.
     """
     results = Results()
     for repetition in range(repetitions):
         print(f"bench: repetition {repetition + 1} of {repetitions}", file=sys.stderr, flush=True)
         for program in declaration.programs.values():
-            if program.repetitions is not None and repetition >= program.repetitions:
+            names = names_of(program, wanted)
+            if names == [] or (program.repetitions or repetitions) <= repetition:
                 continue
             targets = (builds.items() if program.per_compiler
                        else [(NO_COMPILER, next(iter(builds.values())))])
             for compiler, build in targets:
-                command = command_of(program, seconds, build, compiler)
+                command = command_of(program, seconds, build, compiler, names)
                 version, measurements = run_program(command, program)
-                results.add(compiler, program.name, measurements)
+                results.add(compiler, program.name,
+                            [each for each in measurements if names is None or each.name in names])
                 if version:
                     results.versions[program.name] = version
     return results
+
+
+def names_of(program, wanted):
+    """What is wanted of a program; None: all."""
+    if wanted is None:
+        return None
+    return sorted(name for owner, _, name in (each.partition(":") for each in wanted)
+                  if owner == program.name)

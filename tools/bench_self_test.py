@@ -161,12 +161,26 @@ def running_faults():
         yield "a command is put together wrongly"
     if command_of(declaration.programs["theirs"], 0.05) != ["theirs", "0.05"]:
         yield "the seconds are put in wrongly"
+    google = declaration_of(group.replace("label =", "google = true\nlabel =", 1)).programs["theirs"]
+    if command_of(google, 1, names=["a/1", "b"])[-1] != "--benchmark_filter=^(a/1|b)(/real_time|$)":
+        yield "a benchmark that is wanted alone is asked for wrongly"
     for missing, expected in (("/none/such.py", "ended with"), ("-h", "printed no results")):
         said = error_of(measure_group, declaration, {"x": missing}, 1, 0.01)
         if expected not in said:
             yield f"a program that fails should say {expected!r}: {said}"
 
 
+def subset_faults():
+    """Some rows are measured again, and the others keep their values."""
+    declaration = declaration_of(GROUP)
+    if declaration.results_of_rows(["it"]) != {"ours:it", "theirs:it"}:
+        yield "a row that is wanted should bring what it stands beside"
+    results = sample_results()
+    results.replace(Results({"values": {"x": {"ours:it": [7.0]}}}))
+    if (results.best("x", "ours:it"), results.best("y", "ours:it")) != (7.0, 15.0):
+        yield f"what was measured again should replace what it was: {results.values}"
+
+
 def self_test(root):
     return [*declaration_faults(root), *judgement_faults(), *parser_faults(), *page_faults(),
-            *running_faults()]
+            *running_faults(), *subset_faults()]
