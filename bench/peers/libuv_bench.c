@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // libuv, which has callbacks and no tasks, doing what it can of the benchmarks in bench/async/:
 //
-//     libuv_timers SECONDS
+//     libuv_bench SECONDS
 //
 // Prints lines of JSON. Times are processor time, but for calls between threads.
 #include <stdio.h>
@@ -72,6 +72,53 @@ static void fire(int count) {
   while (fired < count) uv_run(loop, UV_RUN_ONCE);
 }
 
+// libuv has no calls from other threads, only a wake; its users add a list and a lock.
+struct call {
+  struct call* next;
+};
+
+static uv_async_t wake;
+static uv_mutex_t lock;
+static struct call *first, **last = &first;
+static int received, expected;
+
+static void run_calls(uv_async_t* woken) {
+  (void)woken;
+  uv_mutex_lock(&lock);
+  struct call* each = first;
+  first = NULL;
+  last = &first;
+  uv_mutex_unlock(&lock);
+  while (each != NULL) {
+    struct call* const next = each->next;
+    free(each);
+    ++received;
+    each = next;
+  }
+  if (received == expected) uv_stop(loop);
+}
+
+static void call_from_thread(void* unused) {
+  (void)unused;
+  for (int i = 0; i < expected; ++i) {
+    struct call* const made = allocate(1, sizeof *made);
+    uv_mutex_lock(&lock);
+    *last = made;
+    last = &made->next;
+    uv_mutex_unlock(&lock);
+    uv_async_send(&wake);
+  }
+}
+
+static void receive_calls(int count) {
+  received = 0;
+  expected = count;
+  uv_thread_t caller;
+  uv_thread_create(&caller, call_from_thread, NULL);
+  uv_run(loop, UV_RUN_DEFAULT);
+  uv_thread_join(&caller);
+}
+
 int main(int argument_count, char** arguments) {
   enum { million = 1000000, many = 100000 };
   if (argument_count != 2) return 2;
@@ -82,5 +129,9 @@ int main(int argument_count, char** arguments) {
   measure(CLOCK_PROCESS_CPUTIME_ID, "timer/arm_cancel/1000000", million, arm_and_cancel);
   measure(CLOCK_PROCESS_CPUTIME_ID, "timer/fire/100000", many, fire);
   delete_timers(pending, million);
+
+  uv_mutex_init(&lock);
+  uv_async_init(loop, &wake, run_calls);
+  measure(CLOCK_MONOTONIC, "call_soon_threadsafe", many, receive_calls);
   return 0;
 }
