@@ -20,9 +20,9 @@ from matplotlib import pyplot, ticker  # noqa: E402
 # For the first and the second compiler.
 OURS = ("#0b5fa5", "#5aa9e6")
 FLOORS = ("#444444", "#a0a0a0")
-THEIRS = ("#c2571a", "#2f8f5b", "#7a4fa3", "#b0902b", "#d1499b", "#16a3a3")
+THEIRS = ("#c2571a", "#2f8f5b", "#7a4fa3", "#b0902b", "#d1499b", "#16a3a3", "#6b6b6b", "#8b1e1e")
 OUR_MARKERS = ("o", "D")
-THEIR_MARKERS = ("s", "^", "v", "P", "X", "<")
+THEIR_MARKERS = ("s", "^", "v", "P", "X", "<", "p", ">")
 
 
 class Line(NamedTuple):
