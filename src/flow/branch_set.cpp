@@ -140,6 +140,18 @@ task<void> branch_set::unwind(std::exception_ptr cancellation) {
   std::rethrow_exception(culprit->exception());
 }
 
+task<void> branch_set::give_up(std::exception_ptr cancellation) {
+  cancel(describe(cancellation));
+  while (pending_ > 0) {
+    const auto waited = co_await catching(wait(until::all_done));
+    if (waited.has_value()) continue;
+    cancellation = waited.exception();
+    cancel(describe(cancellation));
+  }
+  report_owned_failures(nullptr);
+  std::rethrow_exception(cancellation);
+}
+
 task<void> branch_set::cancel_losers() {
   std::exception_ptr cancellation;
   cancel();

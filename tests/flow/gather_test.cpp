@@ -236,6 +236,28 @@ TEST_F(gathering, counts_a_cancelled_child_as_cancelled_but_is_not_cancelled_its
   run(with_task_group(body));
 }
 
+TEST_F(gathering, that_takes_exceptions_and_is_cancelled_throws_cancelled_and_no_earlier_failure) {
+  auto fails = []() -> task<int> {
+    throw std::out_of_range("failed");
+    co_return 0;
+  };
+  auto gathers = [&]() -> task<void> {
+    auto own = cleans_up("own");
+    auto failing = fails();
+    auto all = gather(hocket::return_exceptions, std::move(own), std::move(failing));
+    co_await std::move(all);
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    auto outer = group.spawn(gathers());
+    co_await sleep(1s);
+    outer.cancel();
+    co_await catching(outer);
+    EXPECT_TRUE(outer.cancelled());
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(trace, (strings{"own"}));
+}
+
 TEST_F(gathering, that_is_cancelled_cancels_everything_and_waits_for_it) {
   auto gathers = [&](join_handle<int> handle, hocket::future<int> answer) -> task<void> {
     auto outcome = co_await catching(gather(cleans_up("own"), handle, answer));

@@ -87,6 +87,8 @@ class branch_set : public suspension {
   /// Ends what the set owns; when its task was cancelled, `cancellation` says how and all else is
   /// cancelled too. Then throws the first failure, or the cancellation when there is none.
   task<void> unwind(std::exception_ptr cancellation);
+  /// Cancels all and waits for them. Then throws `cancellation`, whatever they ended with.
+  task<void> give_up(std::exception_ptr cancellation);
   /// Cancels all but the one that was done first, and waits for them.
   task<void> cancel_losers();
 

@@ -77,7 +77,8 @@ auto gather(Range awaited) -> task<std::vector<
 
 /// gather that takes exceptions for results (Python: return_exceptions=True): a received<T> for each
 /// argument holds its value or its exception, `cancelled` too.
-/// CANCEL: as gather().
+/// CANCEL: everything that was given is cancelled and waited for, then `cancelled` is thrown. What
+/// tasks have thrown goes to the loop's exception handler.
 template <Joinable... Awaited>
 task<std::tuple<received<detail::joined_value_t<Awaited>>...>> gather(return_exceptions_t,
                                                                       Awaited... awaited) {
@@ -86,7 +87,7 @@ task<std::tuple<received<detail::joined_value_t<Awaited>>...>> gather(return_exc
   std::tuple<detail::branch<Awaited>...> branches(std::move(awaited)...);
   std::apply([&](auto&... each) { (each.start(set, owned, "gather"), ...); }, branches);
   auto waited = co_await catching(set.wait(detail::branch_set::until::all_done));
-  if (!waited.has_value()) co_await set.unwind(waited.exception());
+  if (!waited.has_value()) co_await set.give_up(waited.exception());
   co_return std::apply(
       [](auto&... each) {
         return std::tuple<received<detail::joined_value_t<Awaited>>...>(each.receive()...);
@@ -104,7 +105,7 @@ auto gather(return_exceptions_t, Range awaited)
   std::deque<detail::branch<element>> branches;
   detail::start_all(branches, awaited, set, owned, "gather");
   auto waited = co_await catching(set.wait(detail::branch_set::until::all_done));
-  if (!waited.has_value()) co_await set.unwind(waited.exception());
+  if (!waited.has_value()) co_await set.give_up(waited.exception());
   std::vector<received<detail::joined_value_t<element>>> results;
   results.reserve(branches.size());
   for (auto& each : branches) results.push_back(each.receive());
