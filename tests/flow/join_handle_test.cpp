@@ -15,6 +15,7 @@
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/exception_group.hpp"
+#include "hocket/flow/future.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "virtual_run.hpp"
@@ -247,6 +248,30 @@ TEST_F(handles, a_cancelled_waiter_cancels_the_task_and_passes_the_message_on_TS
   };
   run(with_task_group(body));
   EXPECT_EQ(trace, (strings{"why", "outer: why"}));
+}
+
+TEST_F(handles, a_task_that_was_cancelled_before_it_awaits_another_one_cancels_that_TSK_11) {
+  auto sleeps = []() -> task<void> { co_await sleep(1h); };
+  auto joins = [&](join_handle<void> handle, hocket::future<int> answer) -> task<void> {
+    task_context::current().cancel();
+    const auto joined = co_await catching(handle);
+    EXPECT_TRUE(joined.holds<cancelled>());
+    task_context::current().cancel();
+    const auto asked = co_await catching(answer);
+    EXPECT_TRUE(asked.holds<cancelled>());
+    co_await sleep(1s);  // nothing is pending any more
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    const hocket::promise<int> answer;
+    const auto other = group.spawn(sleeps());
+    co_await sleep(0s);
+    const auto joiner = group.spawn(joins(other, answer.get_future()));
+    co_await joiner;
+    EXPECT_TRUE(other.cancelled());
+    EXPECT_TRUE(answer.cancelled());
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(run.time.elapsed(), 1s);
 }
 
 TEST_F(handles, a_task_that_swallows_a_forwarded_cancellation_gives_its_value_TSK_10) {

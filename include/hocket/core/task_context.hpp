@@ -111,6 +111,13 @@ class task_context : private ready_node {
     if (!queued()) wake();
   }
 
+  /// Takes a cancellation that has not been delivered, to be passed on; false when there is none.
+  [[nodiscard]] bool take_over_cancellation() noexcept {
+    const bool is_pending = cancellation_ != cancellation::none;
+    cancellation_ = cancellation::none;
+    return is_pending;
+  }
+
   /// Throws `cancelled` when the task was cancelled since it was last checked.
   void check() {
     if (cancellation_ != cancellation::none) [[unlikely]]

@@ -18,7 +18,7 @@ namespace hocket {
 /// Copies refer to the same task, which may be awaited many times and by many tasks; all get the
 /// same value or the same exception. Letting the handle go does not end the task: its group owns it.
 ///
-/// CANCEL: who awaits a task and is cancelled cancels that task, and gets its outcome.
+/// CANCEL: who awaits a task and is cancelled, then or before, cancels that task and gets its outcome.
 /// THREAD: the loop's.
 template <class T = void>
 class join_handle {

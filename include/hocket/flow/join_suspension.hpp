@@ -31,9 +31,14 @@ class join_suspension : public suspension, public completion_node {
   explicit join_suspension(Awaited& awaited) noexcept
       : suspension(kind), completion_node(&told), awaited_(awaited) {}
 
-  /// False when the task was cancelled before it came here.
+  /// False when there is nothing to wait for any more. The cancellation of a task that was cancelled
+  /// before it came here goes on too.
   bool join(task_context& context, leaf_handle task) noexcept {
     waiting_ = &context;
+    if (context.take_over_cancellation()) {
+      cancel_awaited();
+      if (awaited_.done()) return false;
+    }
     if (!context.suspend(task, *this)) return false;
     awaited_.add_waiter(*this);
     return true;
@@ -50,8 +55,15 @@ class join_suspension : public suspension, public completion_node {
       join.unlink();
       return withdrawal::done;
     } else {
-      join.awaited_.cancel(join.waiting_->cancel_message());
+      join.cancel_awaited();
       return withdrawal::forwarded;
+    }
+  }
+  void cancel_awaited() noexcept {
+    if constexpr (is_task) {
+      awaited_.forward_cancel(waiting_->cancel_message());
+    } else {
+      awaited_.cancel(waiting_->cancel_message());
     }
   }
   static task_context* forwards_to(suspension& self) noexcept {
