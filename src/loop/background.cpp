@@ -10,6 +10,18 @@
 
 namespace hocket::detail {
 
+namespace {
+
+/// Is `task` one of the owner's, or below one of these by way of groups?
+bool descends_from(const task_owner& owner, const task_context& task) noexcept {
+  for (const task_context* each = &task; each != nullptr; each = each->owner().waiting_task()) {
+    if (&each->owner() == &owner) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
 background_tasks::~background_tasks() {
   for (auto* task = tasks().empty() ? nullptr : &tasks().front(); task != nullptr;
        task = tasks().next(*task)) {
@@ -38,7 +50,10 @@ void background_tasks::adopted(task_state_base& task) noexcept {
 
 void background_tasks::shut_down() {
   shutting_down_ = true;
-  cancel();
+  // Their descendants too: a group cancels its children once, and one may have swallowed that.
+  loop_.ready().each_task([this](task_state_base& task) {
+    if (descends_from(*this, task)) task.cancel();
+  });
 }
 
 void background_tasks::task_finished(task_state_base& finished) noexcept {

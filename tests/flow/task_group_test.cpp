@@ -606,6 +606,33 @@ TEST_F(groups, a_child_that_is_detached_ends_with_the_run_at_the_latest_RUN_27) 
   EXPECT_EQ(run.time.elapsed(), 1s);
 }
 
+TEST_F(groups, a_grandchild_that_swallowed_a_cancellation_is_cancelled_again_when_the_run_ends) {
+  auto stubborn = [&]() -> task<void> {
+    for (const char* each : {"once", "twice"}) {
+      try {
+        co_await sleep(1h);
+      } catch (const cancelled&) {
+        trace.emplace_back(each);
+      }
+    }
+  };
+  auto keeps_it = [&](task_group& group) -> task<void> {
+    group.spawn(stubborn());
+    co_return;
+  };
+  auto detached = [&]() -> task<void> { co_await with_task_group(keeps_it); };
+  auto body = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(detached()).detach();
+    co_await sleep(1s);
+    handle.cancel();
+    co_await sleep(1s);
+    EXPECT_EQ(trace, (strings{"once"}));
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(trace, (strings{"once", "twice"}));
+  EXPECT_EQ(run.time.elapsed(), 2s);
+}
+
 TEST_F(groups, a_detached_child_that_fails_harms_nobody_and_its_handle_knows) {
   auto main = [&](task_group& group) -> task<void> {
     auto handle = group.spawn(fails("alone")).detach();
