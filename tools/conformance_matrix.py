@@ -168,7 +168,9 @@ def page_of(tree):
         "library, X has no counterpart in C++: then the line says why and what there is instead",
         "([all of these reasons](conformance_notes.md)). Besides, the same random scripts are run",
         "with CPython's generators and with hocket's, and compared",
-        "([parity](../tests/parity/parity_test.py)).",
+        "([parity](../tests/parity/parity_test.py)); and so are random scripts of tasks that sleep,",
+        "lock, cancel, shield and time out, with asyncio",
+        "([parity of tasks](../tests/parity/async/async_parity_test.py)).",
         "",
         *summary(tree),
     ]

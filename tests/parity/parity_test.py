@@ -122,8 +122,10 @@ class Hocket:
 
 
 class Comparison:
-    def __init__(self, python, hocket):
-        self.python, self.hocket = python, hocket
+    """`smaller` gives the scripts that are one step smaller than another."""
+
+    def __init__(self, python, hocket, smaller=smaller_scripts):
+        self.python, self.hocket, self.smaller = python, hocket, smaller
 
     def differing(self, scripts):
         """Returns [(script, CPython's trace, hocket's trace)] of those that differ."""
@@ -134,7 +136,7 @@ class Comparison:
     def shrink(self, failing):
         """Makes a failing script smaller as long as it differs at all."""
         while True:
-            smaller = [s for s in dict.fromkeys(smaller_scripts(failing[0])) if s]
+            smaller = [s for s in dict.fromkeys(self.smaller(failing[0])) if s]
             still = self.differing(smaller)
             if not still:
                 return failing
