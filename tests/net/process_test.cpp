@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/gather.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -356,6 +357,23 @@ TEST(process, a_start_without_descriptors_fails_and_leaves_nothing_behind) {
     co_return;
   };
   hocket::run(main());
+}
+
+TEST(process, a_status_that_the_system_throws_away_is_an_error) {
+  auto main = []() -> task<void> {
+    auto child = process::spawn(shell("read line"));
+    child.in().close();
+    auto outcome = co_await hocket::catching(child.wait());
+    try {
+      static_cast<void>(outcome.value());
+      ADD_FAILURE() << "it has a status";
+    } catch (const std::system_error& e) {
+      EXPECT_EQ(e.code().value(), ECHILD);
+    }
+  };
+  const auto before = std::signal(SIGCHLD, SIG_IGN);
+  hocket::run(main());
+  std::signal(SIGCHLD, before);
 }
 
 TEST(process, waiting_for_it_can_be_given_up) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "hocket/async_generator.hpp"
 #include "hocket/task.hpp"

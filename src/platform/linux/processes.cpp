@@ -124,11 +124,14 @@ exit_status status_from(const siginfo_t& info) noexcept {
                                     : exit_status::killed(info.si_status);
 }
 
-/// waitid on the child; returns errno.
+/// waitid on the child; returns errno. By the descriptor, where there is one: when SIGCHLD is
+/// ignored the number may be another process's by now.
 int wait_for(const spawned_child& child, int options, siginfo_t& info) noexcept {
+  const idtype_t by = child.pidfd ? P_PIDFD : P_PID;
+  const int id = child.pidfd ? child.pidfd.get() : child.pid;
   int result = 0;
   do {
-    result = ::waitid(P_PID, static_cast<id_t>(child.pid), &info, WEXITED | options);
+    result = ::waitid(by, static_cast<id_t>(id), &info, WEXITED | options);
   } while (result != 0 && errno == EINTR);
   return result == 0 ? 0 : errno;
 }
@@ -163,7 +166,7 @@ spawned_child spawn(const spawn_request& request) {
   child.pidfd = unique_fd(pidfd_open(child.pid));
   if (!child.pidfd) {
     const int reason = errno;
-    kill_and_reap(child);
+    if (reason != ESRCH) kill_and_reap(child);
     throw system_error("pidfd_open for " + request.program, reason);
   }
   return child;
@@ -180,7 +183,11 @@ std::optional<exit_status> reap(const spawned_child& child) {
 
 void kill_and_reap(const spawned_child& child) noexcept {
   siginfo_t info{};
-  ::kill(child.pid, SIGKILL);
+  if (child.pidfd) {
+    pidfd_send_signal(child.pidfd.get(), SIGKILL);
+  } else {
+    ::kill(child.pid, SIGKILL);
+  }
   static_cast<void>(wait_for(child, 0, info));
 }
 
