@@ -28,7 +28,10 @@ std::vector<part> parts_of(const progress_counts& counts, std::chrono::nanosecon
   std::vector<part> parts{{show_count(counts.pages) + " pages, " + show_count(counts.in_flight) +
                            " in flight, " + show_count(counts.queued) + " queued, " +
                            show_number(rate) + " pages/s"}};
-  if (counts.errors > 0) parts.push_back({", " + show_count(counts.errors) + " errors", red});
+  if (counts.errors > 0) {
+    const char* noun = counts.errors == 1 ? " error" : " errors";
+    parts.push_back({", " + show_count(counts.errors) + noun, red});
+  }
   const char* separator = "; slowest: ";
   for (const host_time& slow : counts.slowest) {
     parts.push_back({separator + printable(slow.host, 40) + ' ' + show_seconds(slow.mean), dim});

@@ -20,7 +20,7 @@ from support import program
 from support.http_server import HttpServer, page
 from support.terminal import Terminal
 
-PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s(, [\d,]+ errors)?"
+PROGRESS_LINE = r"[\d,]+ pages, [\d,]+ in flight, [\d,]+ queued, [\d,.]+ pages/s(, [\d,]+ errors?)?"
 
 # At least so many times as long takes one connection at a time; built for release it is over 100.
 LEAST_SPEED_UP = 50
