@@ -79,12 +79,14 @@ def new_figure(height, plot):
 def draw_dots(plot, declaration, results):
     figure, axes = new_figure(1.6 + 0.62 * len(plot.places), plot)
     heights = {place: -index for index, place in enumerate(plot.places)}
-    for line in lines_of(plot, declaration, results):
+    # The first are in front: hocket's own.
+    for behind, line in enumerate(lines_of(plot, declaration, results)):
         places = [place for place in plot.places if line.points.get(place) is not None]
         axes.plot([line.points[place] for place in places],
                   [heights[place] - 0.22 * line.offset for place in places],
                   linestyle="", marker=line.marker, markersize=9, color=line.color,
-                  markeredgecolor="white", markeredgewidth=0.8, label=line.label)
+                  markeredgecolor="white", markeredgewidth=0.8, label=line.label,
+                  zorder=3 - 0.01 * behind)
     axes.set_xscale("log")
     log_axis(axes.xaxis)
     axes.set_yticks(list(heights.values()), list(heights), color="black")
