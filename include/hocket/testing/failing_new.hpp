@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "hocket/base/config.hpp"
 #include "hocket/testing/failing_allocator.hpp"
 
 namespace hocket::detail {
@@ -25,11 +26,16 @@ inline void* allocate_or_fail(std::size_t bytes, std::size_t alignment) {
 
 }  // namespace hocket::detail
 
-void* operator new(std::size_t bytes) { return hocket::detail::allocate_or_fail(bytes, 1); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
+// Not inlined: g++ would compare malloc with operator delete, and warn.
+HOCKET_NOINLINE void* operator new(std::size_t bytes) {
+  return hocket::detail::allocate_or_fail(bytes, 1);
+}
+HOCKET_NOINLINE void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return hocket::detail::allocate_or_fail(bytes, static_cast<std::size_t>(alignment));
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { std::free(memory); }
+HOCKET_NOINLINE void operator delete(void* memory) noexcept { std::free(memory); }
+HOCKET_NOINLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+HOCKET_NOINLINE void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+HOCKET_NOINLINE void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
+  std::free(memory);
+}
