@@ -36,10 +36,10 @@ class debug_mode : public ::testing::Test {
     });
   }
 
-  virtual_clock time;
-  event_loop loop{time, time.make_poller()};
   std::vector<diagnostic_kind> kinds;
   std::vector<std::string> messages;
+  virtual_clock time;
+  event_loop loop{time, time.make_poller()};  // reports until its end
 };
 
 TEST_F(debug_mode, reports_a_step_that_reaches_the_limit_DBG_01) {

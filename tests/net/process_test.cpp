@@ -330,6 +330,9 @@ TEST(process, fifty_at_once_end_well_and_leave_no_descriptor) {
 }
 
 TEST(process, a_start_without_descriptors_fails_and_leaves_nothing_behind) {
+#if HOCKET_HAS_ASAN
+  GTEST_SKIP() << "the sanitizers need descriptors of their own to look at an object's type";
+#endif
   auto main = []() -> task<void> {
     rlimit before{};
     ::getrlimit(RLIMIT_NOFILE, &before);

@@ -29,26 +29,26 @@ using hocket::tls_failure;
 using hocket::tls_version;
 using hocket::tests::authority;
 using hocket::tests::connect_tls;
-using hocket::tests::failure;
-using hocket::tests::failure_in;
-using hocket::tests::failure_of;
 using hocket::tests::localhost;
 using hocket::tests::localhost_server;
 using hocket::tests::serving;
 using hocket::tests::simulated_tls;
 using hocket::tests::test_authority;
+using hocket::tests::tls_refusal;
+using hocket::tests::tls_refusal_in;
+using hocket::tests::tls_refusal_of;
 using hocket::tests::trusting;
 using hocket::tests::trusting_client;
 
 struct failures {
-  failure client;
-  failure server;
+  tls_refusal client;
+  tls_refusal server;
 };
 
 task<failures> refusal(tls_context from, tls_context to, std::string host = "localhost") {
   auto both = hocket::tests::shake_hands(std::move(from), std::move(to), std::move(host), {});
   auto outcome = co_await std::move(both);
-  co_return failures{failure_in(std::get<0>(outcome)), failure_in(std::get<1>(outcome))};
+  co_return failures{tls_refusal_in(std::get<0>(outcome)), tls_refusal_in(std::get<1>(outcome))};
 }
 
 task<std::string> read_some(simulated_tls& from) {
@@ -312,9 +312,9 @@ TEST_F(tls_handshake, a_client_without_a_certificate_is_refused_when_one_is_aske
     auto both = gather(hocket::return_exceptions, read_reason(),
                        tls_accept(std::move(ends.second), asking));
     auto outcome = co_await std::move(both);
-    EXPECT_EQ(failure_in(std::get<0>(outcome)).text,
+    EXPECT_EQ(tls_refusal_in(std::get<0>(outcome)).text,
               "TLS with localhost: the peer refused: certificate required");
-    EXPECT_EQ(failure_in(std::get<1>(outcome)).text,
+    EXPECT_EQ(tls_refusal_in(std::get<1>(outcome)).text,
               "TLS with a client: the peer has shown no certificate");
 
     const auto alice = authority().issue({.names = {"alice"}});
@@ -330,12 +330,12 @@ TEST_F(tls_handshake, a_client_without_a_certificate_is_refused_when_one_is_aske
 TEST_F(tls_handshake, a_host_is_needed_to_verify_and_must_be_one) {
   auto main = []() -> task<void> {
     auto ends = simulated_stream::make_pair();
-    const failure none =
-        co_await failure_of(tls_connect(std::move(ends.first), "", trusting_client()));
+    const tls_refusal none =
+        co_await tls_refusal_of(tls_connect(std::move(ends.first), "", trusting_client()));
     EXPECT_EQ(none.text, "tls_connect: no host to verify the certificate for");
     const std::string endless(300, 'x');
-    const failure bad =
-        co_await failure_of(tls_connect(std::move(ends.second), endless, trusting_client()));
+    const tls_refusal bad =
+        co_await tls_refusal_of(tls_connect(std::move(ends.second), endless, trusting_client()));
     EXPECT_EQ(bad.text, "tls_connect: \"" + endless + "\" is no name of a host");
   };
   run(main());

@@ -64,13 +64,13 @@ inline task<tls_pair> connect_tls(simulated_link link) {
 }
 
 /// Why something failed.
-struct failure {
+struct tls_refusal {
   tls_failure why{};
   std::string text;
 };
 
 template <class T>
-failure failure_in(received<T>& outcome) {
+tls_refusal tls_refusal_in(received<T>& outcome) {
   try {
     static_cast<void>(outcome.value());
   } catch (const tls_error& e) {
@@ -82,9 +82,9 @@ failure failure_in(received<T>& outcome) {
 }
 
 template <class T>
-task<failure> failure_of(task<T> failing) {
+task<tls_refusal> tls_refusal_of(task<T> failing) {
   auto outcome = co_await catching(std::move(failing));
-  co_return failure_in(outcome);
+  co_return tls_refusal_in(outcome);
 }
 
 }  // namespace hocket::tests

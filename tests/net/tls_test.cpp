@@ -33,11 +33,11 @@ using hocket::tls_connect;
 using hocket::tls_failure;
 using hocket::with_task_group;
 using hocket::tests::connect_tls;
-using hocket::tests::failure;
-using hocket::tests::failure_in;
-using hocket::tests::failure_of;
 using hocket::tests::localhost_server;
 using hocket::tests::simulated_tls;
+using hocket::tests::tls_refusal;
+using hocket::tests::tls_refusal_in;
+using hocket::tests::tls_refusal_of;
 using hocket::tests::trusting_client;
 
 static_assert(hocket::ByteStream<simulated_tls>);
@@ -109,7 +109,7 @@ TEST_F(tls, after_a_goodbye_the_other_direction_goes_on) {
     const std::string end = co_await read_some(server);
     co_await server.write_all("still here");
     const std::string text = co_await read_some(client);
-    const failure late = co_await failure_of(write(client, "too late"));
+    const tls_refusal late = co_await tls_refusal_of(write(client, "too late"));
     EXPECT_EQ(end, "");
     EXPECT_EQ(text, "still here");
     EXPECT_EQ(late.text, "TLS with localhost: a write after the goodbye");
@@ -126,7 +126,7 @@ TEST_F(tls, a_stream_that_ends_without_a_goodbye_was_truncated) {
     co_await client.write_all("first half");
     client.close();
     const std::string text = co_await read_some(server);
-    const failure cut = co_await failure_of(read_some(server));
+    const tls_refusal cut = co_await tls_refusal_of(read_some(server));
     EXPECT_EQ(text, "first half");
     EXPECT_EQ(cut.why, tls_failure::truncated);
     EXPECT_EQ(cut.text, "TLS with a client: the connection ended without a goodbye");
@@ -154,8 +154,8 @@ TEST_F(tls, a_connection_that_ends_in_the_handshake_says_so) {
     EXPECT_TRUE(outcome.holds<std::system_error>()) << "EPIPE: nobody takes our hello";
     auto more = simulated_stream::make_pair();
     more.second.shutdown_write();
-    const failure cut =
-        co_await failure_of(tls_connect(std::move(more.first), "localhost", trusting_client()));
+    const tls_refusal cut =
+        co_await tls_refusal_of(tls_connect(std::move(more.first), "localhost", trusting_client()));
     EXPECT_EQ(cut.why, tls_failure::truncated);
     EXPECT_EQ(cut.text, "TLS with localhost: the connection ended during the handshake");
   };
@@ -166,14 +166,14 @@ TEST_F(tls, a_peer_that_does_not_speak_tls_is_told_from_one_that_fails) {
   auto main = []() -> task<void> {
     auto ends = simulated_stream::make_pair();
     co_await ends.second.write_all("HTTP/1.1 400 Bad Request\r\n\r\n");
-    const failure plain =
-        co_await failure_of(tls_connect(std::move(ends.first), "localhost", trusting_client()));
+    const tls_refusal plain =
+        co_await tls_refusal_of(tls_connect(std::move(ends.first), "localhost", trusting_client()));
     EXPECT_EQ(plain.why, tls_failure::not_tls);
     EXPECT_EQ(plain.text, "TLS with localhost: the peer does not speak TLS");
     auto more = simulated_stream::make_pair();
     co_await more.first.write_all("GET / HTTP/1.1\r\n\r\n");
-    const failure request =
-        co_await failure_of(tls_accept(std::move(more.second), localhost_server()));
+    const tls_refusal request =
+        co_await tls_refusal_of(tls_accept(std::move(more.second), localhost_server()));
     EXPECT_EQ(request.why, tls_failure::not_tls);
   };
   run(main());
@@ -317,15 +317,15 @@ TEST_F(tls, after_a_cancelled_write_nothing_more_is_written) {
   auto main = []() -> task<void> {
     const simulated_link narrow{.capacity_bytes = 4096};
     auto [client, server] = co_await connect_tls(narrow);
-    auto body = [&](task_group& group) -> task<failure> {
+    auto body = [&](task_group& group) -> task<tls_refusal> {
       auto writing = group.spawn(write(client, std::string(100'000, 'x')));
       co_await hocket::sleep(1s);
       writing.cancel();
       co_await hocket::sleep(1s);
       EXPECT_TRUE(writing.done());
-      co_return co_await failure_of(write(client, "more"));
+      co_return co_await tls_refusal_of(write(client, "more"));
     };
-    const failure later = co_await with_task_group(body);
+    const tls_refusal later = co_await with_task_group(body);
     EXPECT_EQ(later.text, "TLS: an earlier write failed or was cancelled");
     co_await server.write_all("but reading goes on");
     const std::string text = co_await read_some(client);
@@ -370,10 +370,10 @@ TEST_F(tls, bytes_that_were_changed_on_the_way_are_noticed_on_both_sides) {
     victim.transport().left() = 10;
     co_await sender.write_all("second");
     auto outcome = co_await hocket::catching(victim.read_some(buffer));
-    const failure noticed = failure_in(outcome);
+    const tls_refusal noticed = tls_refusal_in(outcome);
     EXPECT_EQ(noticed.why, tls_failure::protocol);
     EXPECT_EQ(noticed.text.find("TLS with localhost: "), 0U);
-    const failure told = co_await failure_of(read_some(sender));
+    const tls_refusal told = co_await tls_refusal_of(read_some(sender));
     EXPECT_EQ(told.text, "TLS with a client: the peer refused: bad record mac");
   };
   run(main());
