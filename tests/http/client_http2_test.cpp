@@ -70,7 +70,13 @@ hocket::process start_nginx(const temporary_folder& folder, const listening_sock
       << "  scgi_temp_path " << at << "/e;\n"
       << "  server {\n    listen 127.0.0.1:" << socket.port << " ssl http2;\n"
       << "    ssl_certificate " << at << "/certificate; ssl_certificate_key " << at << "/key;\n"
-      << "    location / { return 200 \"$request_method $uri by $server_protocol\"; }\n"
+      << "    proxy_set_header Protocol $server_protocol;\n"
+      << "    location / { proxy_pass http://unix:" << at
+      << "/answers; }\n  }\n"
+      // It answers when it has the whole body. `return` above would not read it, and reset the
+      // stream of a client that still sends.
+      << "  server {\n    listen unix:" << at << "/answers;\n"
+      << "    location / { return 200 \"$request_method $uri by $http_protocol\"; }\n"
       << "  }\n}\n";
   auto environment = hocket::current_environment();
   environment["NGINX"] = "0;";  // the descriptor that it inherits
