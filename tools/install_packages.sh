@@ -5,14 +5,16 @@
 #   tools/install_packages.sh build|test|ci ...
 #
 # build: the library and the program. test: also tests and benchmarks. ci: also the other compiler,
-# the formatter and the web server of the end-to-end test. Each of these includes the one before it.
+# the formatter, and what the end-to-end tests crawl and compare with. Each of these includes the
+# one before it.
 # bench: test, and what the benchmarks compare with and draw with.
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev libgumbo-dev
   libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev)
 test=(python3 libgtest-dev libbenchmark-dev)
-ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget python3-doc chromium)
+ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget linkchecker python3-doc
+  sqlite3-doc chromium)
 bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib
   cargo golang-go gcc librust-libc-dev librust-tokio-dev libuv1-dev python3-uvloop
   golang-golang-x-net-dev linkchecker python3-aiohttp python3-lxml wget)

@@ -30,15 +30,19 @@ constexpr bool is_ascii(std::string_view text) noexcept {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
-// What browsers do before they read an attribute as a URL. Spaces are encoded here since libcurl
-// writes those in a query as '+', which is another URL.
+// What browsers do before they read an attribute as a URL: a backslash in the path means a slash.
+// Spaces are encoded here since libcurl writes those in a query as '+', which is another URL.
 std::string as_reference(std::string_view text) {
   text = trimmed(text);
   std::string clean;
   clean.reserve(text.size());
-  for (const char c : text) {
+  const std::size_t path_end = std::min(text.find_first_of("?#"), text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == ' ') {
       clean += "%20";
+    } else if (c == '\\' && i < path_end) {
+      clean += '/';
     } else if (c != '\t' && c != '\n' && c != '\r') {
       clean += c;
     }

@@ -75,15 +75,27 @@ TEST(url, an_endless_url_is_refused_in_a_short_line) {
 TEST(url, a_reference_means_what_a_browser_makes_of_it) {
   const char* base = "http://h/a/b?x=/y/z";
   const std::vector<std::pair<const char*, const char*>> cases{
-      {"", "http://h/a/b?x=/y/z"},   {"#part", "http://h/a/b?x=/y/z"},
-      {"?q=1", "http://h/a/b?q=1"},  {"d", "http://h/a/d"},
-      {"./d", "http://h/a/d"},       {"../d", "http://h/d"},
-      {"../../../d", "http://h/d"},  {"/d", "http://h/d"},
-      {"//g/d", "http://g/d"},       {"https://g", "https://g/"},
-      {".", "http://h/a/"},          {"d?x=../y#z", "http://h/a/d?x=../y"},
-      {"g;x=1", "http://h/a/g;x=1"}, {"HTTP://H/x", "http://h/x"},
-      {" a\nb ", "http://h/a/ab"},   {"./a:b", "http://h/a/a:b"},
+      {"", "http://h/a/b?x=/y/z"},
+      {"#part", "http://h/a/b?x=/y/z"},
+      {"?q=1", "http://h/a/b?q=1"},
+      {"d", "http://h/a/d"},
+      {"./d", "http://h/a/d"},
+      {"../d", "http://h/d"},
+      {"../../../d", "http://h/d"},
+      {"/d", "http://h/d"},
+      {"//g/d", "http://g/d"},
+      {"https://g", "https://g/"},
+      {".", "http://h/a/"},
+      {"d?x=../y#z", "http://h/a/d?x=../y"},
+      {"g;x=1", "http://h/a/g;x=1"},
+      {"HTTP://H/x", "http://h/x"},
+      {" a\nb ", "http://h/a/ab"},
+      {"./a:b", "http://h/a/a:b"},
       {"x/%2E/y", "http://h/a/x/y"},
+      {"c\\d", "http://h/a/c/d"},
+      {"\\", "http://h/"},
+      {"\\\\g\\d", "http://g/d"},
+      {"d?x=\\", "http://h/a/d?x=\\"},
   };
   for (const auto& [href, meaning] : cases) EXPECT_EQ(resolved(base, href), meaning) << href;
 }

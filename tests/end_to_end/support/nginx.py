@@ -17,7 +17,7 @@ error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
   include /etc/nginx/mime.types;
-  log_format visits '$status $request_uri $http_user_agent';
+  log_format visits '$status $request_uri $http_referer $http_user_agent';
   access_log {folder}/visits.log visits;
   client_body_temp_path {folder}/client_body;
   proxy_temp_path {folder}/proxy;
@@ -27,6 +27,8 @@ http {{
   server {{
     listen {address};
     root {root};
+    # Without it linkchecker asks for ten addresses a second at most, whatever it is told.
+    add_header LinkChecker welcome always;
   }}
 }}
 """
@@ -37,6 +39,7 @@ class Visit(NamedTuple):
 
     status: int
     target: str
+    page: str  # that has the link, as the agent says; or "-"
     agent: str
 
 
@@ -72,6 +75,24 @@ class Nginx:
                                              env=os.environ | {"NGINX": f"{listener.fileno()};"})
         return self
 
+    def answered(self, agent, status):
+        """For each path that `agent` (by the beginning of its name) asked for and that got `status`,
+        the path of the page with the link; of the first, if it asked again."""
+        found = {}
+        for visit in self.visits:
+            if visit.agent.startswith(agent) and visit.status == status:
+                found.setdefault(visit.target, visit.page.removeprefix(self.url))
+        return found
+
+    def paths(self, links):
+        """`links`, an address with that of its page, as paths on this server."""
+        return {link.removeprefix(self.url): page.removeprefix(self.url)
+                for link, page in links.items()}
+
+    def paths_in(self, faults):
+        """The same of a list in a report."""
+        return self.paths({fault["url"]: fault["page"] for fault in faults})
+
     def __exit__(self, *_):
         self._process.terminate()
         try:
@@ -86,6 +107,6 @@ class Nginx:
 def _read_visits(log):
     visits = []
     for line in log.read_text(encoding="utf-8").splitlines():
-        status, target, agent = line.split(" ", 2)
-        visits.append(Visit(int(status), target, agent))
+        status, target, page, agent = line.split(" ", 3)
+        visits.append(Visit(int(status), target, page, agent))
     return visits
