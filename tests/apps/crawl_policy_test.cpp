@@ -246,8 +246,8 @@ TEST(crawl_policy, a_crawl_ends_at_its_limit_of_bytes) {
 
 TEST(crawl_policy, a_crawl_ends_at_its_limit_of_time) {
   crawl_options options;
-  options.limits.time = 30ms;
-  const crawl_report report = crawl_polite(
+  options.limits.time = 10s;
+  const crawl_report report = crawl_in_virtual_time(
       [](hostile_server& server) {
         server.on_page("/", "<a href=/silent>1</a>");
         server.on("/silent", {"", 0, true});
@@ -271,9 +271,9 @@ TEST(crawl_policy, a_site_that_makes_up_links_without_end_fills_no_memory) {
 TEST(crawl_policy, requests_to_a_host_keep_the_distance_that_was_asked_for) {
   crawl_options options;
   options.record_timeline = true;
-  const crawl_report report = crawl_polite(
+  const crawl_report report = crawl_in_virtual_time(
       [](hostile_server& server) {
-        add_robots(server, "User-agent: *\nCrawl-delay: 0.02\n");
+        add_robots(server, "User-agent: *\nCrawl-delay: 2\n");
         server.on_page("/", "<a href=/a>1</a><a href=/b>2</a><a href=/c>3</a>");
       },
       options);
@@ -281,6 +281,5 @@ TEST(crawl_policy, requests_to_a_host_keep_the_distance_that_was_asked_for) {
   std::vector<std::chrono::nanoseconds> begins;
   for (const request_bar& bar : report.timeline) begins.push_back(bar.begin);
   std::sort(begins.begin(), begins.end());
-  // The bars are drawn a moment after the requests are let go.
-  for (std::size_t i = 1; i < begins.size(); ++i) EXPECT_GE(begins[i] - begins[i - 1], 15ms);
+  for (std::size_t i = 1; i < begins.size(); ++i) EXPECT_GE(begins[i] - begins[i - 1], 2s);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <set>
 #include <string>
@@ -11,6 +12,8 @@
 #include "crawl/crawler.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
+#include "hocket/loop/sleep.hpp"
+#include "virtual_run.hpp"
 
 // Crawls of servers that do what their test says.
 namespace hocket::crawl::tests {
@@ -57,6 +60,25 @@ inline crawl_report crawl_polite(const set_up& prepare, crawl_options options = 
 inline crawl_report crawl_hostile(const set_up& prepare, crawl_options options = {}) {
   options.requests.retries = 0;
   return crawl_polite(prepare, options);
+}
+
+inline task<> tick() {
+  for (;;) co_await sleep(std::chrono::milliseconds(1));
+}
+
+/// A crawl whose times are those of a virtual clock, as long as they may be. It ticks: else an answer
+/// that the system hands over a moment late would be taken for one that never comes.
+inline crawl_report crawl_in_virtual_time(const set_up& prepare, crawl_options options = {}) {
+  options.requests.retries = 0;
+  crawl_report report;
+  auto body = [&](task_group& group) -> task<> {
+    group.spawn(tick());
+    report = co_await crawl_hostile_task(prepare, options, nullptr);
+    group.cancel();
+  };
+  hocket::tests::virtual_run run;
+  run(with_task_group(body));
+  return report;
 }
 
 inline std::string path_of(const std::string& address) {
