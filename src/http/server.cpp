@@ -20,13 +20,13 @@ void server_core::add(server_connection& added) noexcept {
   statistics.peak_open_connections =
       std::max(statistics.peak_open_connections, statistics.open_connections);
   deserted.clear();
-  if (statistics.open_connections == options.connections) has_room.clear();
+  if (!may_take_another()) has_room.clear();
 }
 
 void server_core::remove(server_connection& removed) noexcept {
   removed.unlink();
   --statistics.open_connections;
-  has_room.set();
+  if (may_take_another()) has_room.set();
   if (statistics.open_connections == 0) deserted.set();
 }
 

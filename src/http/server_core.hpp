@@ -18,6 +18,9 @@ class server_core {
 
   void add(server_connection& added) noexcept;
   void remove(server_connection& removed) noexcept;
+  [[nodiscard]] bool may_take_another() const noexcept {
+    return options.connections == 0 || statistics.open_connections < options.connections;
+  }
 
   const server::handler answer;
   const server_options options;

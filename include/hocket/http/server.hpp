@@ -99,7 +99,8 @@ task<void> server::accept_all(Listener& listener, task_group& connections) {
     auto room = wait_for_room();
     co_await std::move(room);
     auto accepted = co_await listener.accept();
-    connections.spawn(serve_connection(std::move(accepted)));
+    // At once, so that it counts before the next one is waited for.
+    connections.spawn_eager(serve_connection(std::move(accepted)));
   }
 }
 
