@@ -61,9 +61,7 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
     set(CURLOPT_COOKIEFILE, "");  // without it a handle does not look at what it shares
   }
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
-  if (options.max_body_bytes > 0) {
-    set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
-  }
+  set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
   // The limit of the whole request is the client's, on the loop's clock; curl alone knows
   // when a connection stands.
   if (options.connect_timeout.count() > 0) {
@@ -152,6 +150,9 @@ void curl_transfer::set_method(const request& what) {
   } else if (what.method == "GET") {
     set(CURLOPT_HTTPGET, 1L);
   }
+  // curl would refuse the length that is told of a body which does not come.
+  const std::size_t limit = what.method == "HEAD" ? 0 : options_.max_body_bytes;
+  set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(limit));
   set(CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
   set(CURLOPT_USERNAME, sign_in ? sign_in->user.c_str() : nullptr);
   set(CURLOPT_PASSWORD, sign_in ? sign_in->password.c_str() : nullptr);

@@ -174,6 +174,24 @@ TEST(http_client_errors, a_body_as_long_as_the_limit_is_taken) {
       });
 }
 
+TEST(http_client_errors, a_head_may_tell_of_a_body_over_the_limit) {
+  run_beside_server(
+      [](tcp_stream& stream, std::string, std::string request) -> task<void> {
+        const bool is_head = request.starts_with("HEAD ");
+        co_await stream.write_all("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
+        if (!is_head) co_await stream.write_all(std::string(1000, 'x'));
+      },
+      [](test_server& server) -> task<void> {
+        client web({.max_body_bytes = 10});
+        const response head = co_await web.head(server.url("/"));
+        EXPECT_EQ(head.status, 200);
+        EXPECT_EQ(head.headers.find("content-length"), "1000");
+        const auto error = co_await error_of(web, server.url("/"));
+        EXPECT_HTTP_ERROR(error, too_large,
+                          "GET " + server.url("/") + ": body too large: more than 10 bytes");
+      });
+}
+
 TEST(http_client_errors, a_name_that_does_not_resolve_is_an_error) {
   auto body = []() -> task<void> {
     client web;
