@@ -10,6 +10,7 @@
 
 #include "http/curl_error.hpp"
 #include "http/header_lines.hpp"
+#include "http/redirect.hpp"
 
 namespace hocket::http::detail {
 
@@ -118,7 +119,7 @@ void curl_transfer::prepare(const outgoing& next) {
   }
   set_list(CURLOPT_RESOLVE, names_, std::move(names));
   set_method(next.what);
-  set_headers(next.what);
+  set_headers(next);
 }
 
 void curl_transfer::set_method(const request& what) {
@@ -158,7 +159,8 @@ void curl_transfer::set_method(const request& what) {
   set(CURLOPT_PASSWORD, sign_in ? sign_in->password.c_str() : nullptr);
 }
 
-void curl_transfer::set_headers(const request& what) {
+void curl_transfer::set_headers(const outgoing& next) {
+  const request& what = next.what;
   string_list lines;
   const auto append = [&](const std::string& line) {
     curl_slist* const longer = curl_slist_append(lines.get(), line.c_str());
@@ -167,6 +169,7 @@ void curl_transfer::set_headers(const request& what) {
     lines.reset(longer);
   };
   for (const headers::line& line : options_.headers) {
+    if (next.left_origin && is_of_one_origin(line.name)) continue;
     if (!what.headers.contains(line.name)) append(curl_header_line(line));
   }
   for (const headers::line& line : what.headers) append(curl_header_line(line));

@@ -28,6 +28,8 @@ struct outgoing {
   /// For curl: "+host:port:address,..."; empty when there is nothing to resolve.
   std::string resolved;
   bool through_proxy = false;
+  /// A redirect has led away from where the client's own secrets were meant for.
+  bool left_origin = false;
   /// The body of the answer is taken piece by piece.
   bool streams = false;
 };
@@ -109,7 +111,7 @@ class curl_transfer {
   void set_list(CURLoption option, string_list& kept, string_list next) noexcept;
   void set_security(const client_options& options);
   void set_method(const request& what);
-  void set_headers(const request& what);
+  void set_headers(const outgoing& next);
   void take_header(std::string_view text);
   void tell(news what) noexcept;
   CURLcode go_on() noexcept;

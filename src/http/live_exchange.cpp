@@ -44,7 +44,8 @@ task<> live_exchange::send_once() {
   std::string resolved = co_await std::move(resolving);
   const bool streams = taken_ == body_is::streamed;
   sent_.emplace(core_);
-  sent_->transfer->prepare({to.url, what_, std::move(resolved), through_proxy, streams});
+  sent_->transfer->prepare(
+      {to.url, what_, std::move(resolved), through_proxy, left_origin_, streams});
   sent_->statistics = &core_.statistics;
   sent_->running.emplace(core_.driver, *sent_->transfer, core_.options.idle_timeout);
   const news wanted = streams ? news::head : news::over;
@@ -129,7 +130,7 @@ bool live_exchange::redirected() {
                         "more than " + std::to_string(core_.options.max_redirects), what_.method);
   }
   ++redirects_;
-  redirect(what_, status(), std::move(to));
+  if (redirect(what_, status(), std::move(to))) left_origin_ = true;
   sent_.reset();
   return true;
 }

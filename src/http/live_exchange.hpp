@@ -86,6 +86,7 @@ class live_exchange {
   std::uint64_t supplied_bytes_ = 0;
   int redirects_ = 0;
   int retries_ = 0;
+  bool left_origin_ = false;
   bool given_up_ = false;
   std::chrono::steady_clock::duration waiting_{};
 };

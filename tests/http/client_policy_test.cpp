@@ -124,6 +124,34 @@ TEST(http_client_policy, secrets_stay_at_their_origin) {
   });
 }
 
+TEST(http_client_policy, secrets_of_all_requests_stay_at_the_origin_of_each) {
+  auto tell = [](server_request& seen) -> task<server_response> {
+    if (seen.target() != "/to") return redirecting(seen);
+    return [](server_request& arrived) -> task<server_response> {
+      co_return text_answer(value_of(arrived, "host") + " " + value_of(arrived, "authorization") +
+                            " " + value_of(arrived, "proxy-authorization") + " " +
+                            value_of(arrived, "cookie") + " " + value_of(arrived, "x-kind"));
+    }(seen);
+  };
+  with_site(tell, [](test_site& site) -> task<void> {
+    const std::string port = std::to_string(site.listener.port());
+    client web({.headers = {{"authorization", "Bearer c"},
+                            {"Proxy-Authorization", "Bearer p"},
+                            {"Cookie", "c=d"},
+                            {"X-Kind", "any"}}});
+    const response stays = co_await web.get(site.url("/302/to"));
+    EXPECT_EQ(stays.body, "127.0.0.1:" + port + " Bearer c Bearer p c=d any");
+    const std::string elsewhere = site.url("/302/http://localhost:" + port + "/to");
+    const response leaves = co_await web.get(elsewhere);
+    EXPECT_EQ(leaves.body, "localhost:" + port + " - - - any");
+    request what{.url = elsewhere, .headers = {{"Authorization", "Bearer r"}, {"Host", "a.test"}}};
+    const response replaced = co_await web.send(std::move(what));
+    EXPECT_EQ(replaced.body, "localhost:" + port + " - - - any");
+    const response again = co_await web.get(site.url("/to"));
+    EXPECT_EQ(again.body, stays.body) << "the next request is at its own origin";
+  });
+}
+
 TEST(http_client_policy, one_request_may_follow_redirects_or_not) {
   with_site(redirecting, [](test_site& site) -> task<void> {
     client web;

@@ -72,7 +72,9 @@ struct client_options {
   http_version version = http_version::automatic;
   retry_options retries{};
 
-  /// Sent with every request; one of the same name in the request replaces it.
+  /// Sent with every request; one of the same name in the request replaces it. Authorization,
+  /// Proxy-Authorization, Cookie and Host are not sent on by a redirect to another origin, and
+  /// neither are those of a request.
   http::headers headers{};
   /// Keeps the cookies that servers set, and sends them back.
   bool cookies = false;
