@@ -103,7 +103,12 @@ task<streamed_response> client_core::open(request what) {
   auto live =
       std::make_shared<live_exchange>(*this, std::move(what), live_exchange::body_is::streamed);
   auto limited = within_limit(*this, *live);
-  co_await std::move(limited);
+  auto outcome = co_await catching(std::move(limited));
+  if (!outcome.has_value()) {
+    auto closing = live->close_body();
+    co_await std::move(closing);
+  }
+  outcome.value();
   co_return streamed_response(std::move(live));
 }
 

@@ -33,7 +33,14 @@ task<> live_exchange::answered() {
       continue;
     }
     outcome.value();
-    if (!redirected()) co_return;
+    std::string elsewhere = redirection();
+    if (elsewhere.empty()) co_return;
+    // Now, and not when the request forgets it: the next one is not to run beside its end.
+    if (!what_.body.repeatable()) {
+      auto closing = close_body();
+      co_await std::move(closing);
+    }
+    follow(std::move(elsewhere));
   }
 }
 
@@ -116,15 +123,20 @@ std::optional<std::chrono::milliseconds> live_exchange::delay_of_retry(
   return retry_delay(core_.options.retries, retries_, what_, came);
 }
 
-bool live_exchange::redirected() {
+std::string live_exchange::redirection() {
   curl_transfer& t = *sent_->transfer;
   const auto waited =
       t.offset_info(CURLINFO_STARTTRANSFER_TIME_T) - t.offset_info(CURLINFO_PRETRANSFER_TIME_T);
   waiting_ += std::chrono::microseconds(std::max<curl_off_t>(waited, 0));
-  if (!is_redirect(status())) return false;
-  if (!what_.follow_redirects.value_or(core_.options.follow_redirects)) return false;
-  std::string to = t.text_info(CURLINFO_REDIRECT_URL);
-  if (to.empty()) return false;
+  if (!is_redirect(status())) return {};
+  if (!what_.follow_redirects.value_or(core_.options.follow_redirects)) return {};
+  const auto to = t.headers_.find("location");
+  if (!to || to->empty()) return {};
+  // curl would say where that is only when the whole exchange is over.
+  return resolve_reference(t.text_info(CURLINFO_EFFECTIVE_URL), std::string(*to));
+}
+
+void live_exchange::follow(std::string to) {
   if (redirects_ == core_.options.max_redirects) {
     throw request_error(request_error_kind::too_many_redirects, what_.url,
                         "more than " + std::to_string(core_.options.max_redirects), what_.method);
@@ -132,7 +144,6 @@ bool live_exchange::redirected() {
   ++redirects_;
   if (redirect(what_, status(), std::move(to))) left_origin_ = true;
   sent_.reset();
-  return true;
 }
 
 response live_exchange::take_response() {

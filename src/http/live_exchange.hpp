@@ -18,8 +18,9 @@ namespace hocket::http::detail {
 /// One request of a user on its way: sent, sent again, sent elsewhere, until there is an answer; and
 /// then its body, while that is streamed.
 ///
-/// A generator's pieces are made by the task that waits for the answer, one at a time, so that the
-/// generator ends with the request in every case.
+/// A generator's pieces are made by the task that waits for the answer, one at a time. The generator
+/// has ended when the request fails, is sent elsewhere, or has its whole answer. One that is not
+/// through when a streamed answer is dropped is dropped with it.
 ///
 /// LIFETIME: the core outlives it.
 class live_exchange {
@@ -75,8 +76,9 @@ class live_exchange {
   task<> until(news wanted);
   task<> supply_piece();
   std::optional<std::chrono::milliseconds> delay_of_retry(const received<void>& outcome) const;
-  /// True when the answer is a redirect that was taken up.
-  bool redirected();
+  /// Where the answer leads to, when it is a redirect that is to be followed; else empty.
+  [[nodiscard]] std::string redirection();
+  void follow(std::string to);
   [[nodiscard]] request_error error() const { return sent_->transfer->error(what_.url); }
 
   client_core& core_;

@@ -40,6 +40,11 @@ class parsed_url {
     curl_free(text);
     return code == CURLUE_OK;
   }
+  /// False when `reference` leads nowhere.
+  bool follow(const std::string& reference) {
+    return curl_url_set(parts_.get(), CURLUPART_URL, reference.c_str(),
+                        CURLU_NON_SUPPORT_SCHEME | CURLU_ALLOW_SPACE) == CURLUE_OK;
+  }
   void drop(CURLUPart which) { check(curl_url_set(parts_.get(), which, nullptr, 0)); }
 
  private:
@@ -73,6 +78,11 @@ target parse_target(const std::string& url, std::string_view method) {
   result.host = parsed.host();
   result.port = parsed.part(CURLUPART_PORT, CURLU_DEFAULT_PORT);
   return result;
+}
+
+std::string resolve_reference(const std::string& base, const std::string& reference) {
+  parsed_url parsed(base, "GET");
+  return parsed.follow(reference) ? parsed.part(CURLUPART_URL) : reference;
 }
 
 host_and_port parse_host_and_port(const std::string& url) {

@@ -26,6 +26,10 @@ struct host_and_port {
 /// Of a URL of any scheme. THROWS: request_error of the kind bad_url.
 host_and_port parse_host_and_port(const std::string& url);
 
+/// Where `reference` leads from `base`: "../x", "?q", "//host/" or a whole URL. One that leads nowhere
+/// is given as it is. THROWS: request_error when `base` is no URL.
+std::string resolve_reference(const std::string& base, const std::string& reference);
+
 /// THROWS: request_error of the kind bad_url, for a request with `method`.
 target parse_target(const std::string& url, std::string_view method = "GET");
 

@@ -231,4 +231,53 @@ TEST(http_client_stream, both_bodies_may_be_on_their_way_at_once) {
   });
 }
 
+/// Pieces without end; its own end takes a second.
+async_generator<std::string> endless(std::size_t size_bytes, bool& ended) {
+  try {
+    for (;;) {
+      co_await hocket::sleep(1ms);
+      co_yield std::string(size_bytes, 'x');
+    }
+  } catch (const hocket::generator_exit&) {
+  }
+  co_await hocket::sleep(1s);
+  ended = true;
+}
+
+TEST(http_client_stream, a_generator_ends_with_a_request_that_fails) {
+  auto deaf = [](server_request&) -> task<server_response> {
+    co_await hocket::sleep(1h);
+    co_return text_answer("late");
+  };
+  with_site(deaf, [](test_site& site) -> task<void> {
+    client web({.timeout = 10s});
+    bool ended = false;
+    request what{.url = site.url("/"), .method = "PUT", .body = endless(1'000'000, ended)};
+    auto opening = web.open(std::move(what));
+    try {
+      co_await std::move(opening);
+      ADD_FAILURE() << "there is an answer";
+    } catch (const request_error& e) {
+      EXPECT_EQ(e.kind(), request_error_kind::timeout) << e.what();
+      EXPECT_TRUE(ended);
+    }
+  });
+}
+
+TEST(http_client_stream, a_generator_has_ended_when_a_redirect_is_followed_without_it) {
+  bool ended = false;
+  auto answer = [&](server_request& asked) -> task<server_response> {
+    if (asked.target() == "/there") co_return text_answer(ended ? "ended" : "not ended");
+    server_response elsewhere{.status = 303, .headers = {{"Location", "/there"}}};
+    co_return elsewhere;
+  };
+  with_site(answer, [&](test_site& site) -> task<void> {
+    client web;
+    request what{.url = site.url("/"), .method = "PUT", .body = endless(10'000, ended)};
+    streamed_response got = co_await web.open(std::move(what));
+    const std::string all = co_await got.read_to_end();
+    EXPECT_EQ(all, "ended");
+  });
+}
+
 }  // namespace
