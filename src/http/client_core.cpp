@@ -20,10 +20,12 @@ task<> within_limit(client_core& core, live_exchange& live) {
   const auto limit = live.what().timeout.value_or(core.options.timeout);
   const auto deadline =
       limit.count() > 0 ? saturating_add(core.loop.now(), limit) : clock::time_point::max();
+  timeout_scope scope(deadline);
+  auto answered = scope.run(live.answered());
   try {
-    auto answered = timeout_at(deadline, live.answered());
     co_await std::move(answered);
   } catch (const timeout_error&) {
+    if (!scope.expired()) throw;  // the body's own
     throw request_error(request_error_kind::timeout, live.what().url,
                         "no complete reply within " + in_words(limit), live.what().method);
   }

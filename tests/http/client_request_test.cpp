@@ -184,6 +184,26 @@ TEST(http_client_request, a_server_that_refuses_early_is_heard_before_the_body_i
   });
 }
 
+async_generator<std::string> out_of_time() {
+  co_yield std::string("part");
+  throw hocket::timeout_error();
+}
+
+TEST(http_client_request, a_timeout_of_its_generator_is_not_the_clients) {
+  with_site(describe, [](test_site& site) -> task<void> {
+    client web({.timeout = 0s});
+    request what{.url = site.url("/"), .method = "PUT", .body = out_of_time()};
+    auto sending = web.send(std::move(what));
+    try {
+      co_await std::move(sending);
+      ADD_FAILURE() << "there is an answer";
+    } catch (const request_error& e) {
+      ADD_FAILURE() << e.what();
+    } catch (const hocket::timeout_error&) {
+    }
+  });
+}
+
 TEST(http_client_request, headers_of_a_request_replace_those_of_the_client) {
   auto look = [](server_request& seen) -> task<server_response> {
     EXPECT_EQ(seen.headers().find_all("x-a").size(), 1U);
