@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <span>
-#include <system_error>
 #include <utility>
 
 #include "hocket/catching.hpp"
@@ -60,9 +59,10 @@ task<> server_connection::serve() {
       auto answering = answer_next();
       if (!co_await std::move(answering)) break;
     }
-    auto ending = stream_.say_goodbye();
-    broken_ = true;  // a client that does not hear it any more is no error
-    co_await std::move(ending);
+    if (!broken_) {
+      auto ending = within_write_limit(stream_.say_goodbye());
+      co_await std::move(ending);
+    }
   } catch (const connection_abort&) {
     stream_.reset();
   } catch (const status_error&) {
@@ -102,8 +102,12 @@ task<bool> server_connection::read_more(std::size_t most_bytes, clock::duration 
 }
 
 task<> server_connection::write(std::string_view text) {
+  return within_write_limit(stream_.write_all(std::as_bytes(std::span(text))));
+}
+
+task<> server_connection::within_write_limit(task<> work) {
   timeout_scope scope(limit_of(core_.options.write_timeout));
-  auto writing = scope.run(stream_.write_all(std::as_bytes(std::span(text))));
+  auto writing = scope.run(std::move(work));
   auto outcome = co_await catching(std::move(writing));
   broken_ = !outcome.has_value();
   outcome.value();
@@ -321,10 +325,10 @@ task<> server_connection::discard_body() {
 }
 
 task<> server_connection::linger() {
-  auto ending = stream_.shutdown_write();
+  auto ending = within_write_limit(stream_.shutdown_write());
   auto ended = co_await catching(std::move(ending));
-  if (ended.holds<std::system_error>()) co_return;  // the client has left already
-  ended.value();
+  if (ended.holds<cancelled>()) ended.value();
+  if (!ended.has_value()) co_return;  // the client has left already, or takes nothing
   const auto until = saturating_add(event_loop::current().now(), linger_time);
   for (std::size_t bytes = 0; bytes < max_lingering_bytes; bytes += unparsed_.size()) {
     unparsed_.clear();

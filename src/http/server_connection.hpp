@@ -52,6 +52,8 @@ class server_connection : public list_hook {
   task<bool> read_more(std::size_t most_bytes, clock::duration limit, bool idle);
   task<> read_more_of_body();
   task<> write(std::string_view text);
+  /// Runs what writes. A client that does not take it in time, or is gone, breaks the connection.
+  task<> within_write_limit(task<> work);
   [[nodiscard]] request_parser::step parse();
   [[nodiscard]] std::string head_of(const server_response& response, const server_request& request);
   [[nodiscard]] static server_response response_for(const std::exception_ptr& error);

@@ -3,9 +3,13 @@
 
 #include <cerrno>
 #include <chrono>
+#include <cstddef>
+#include <span>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "hocket/http/server.hpp"
@@ -230,6 +234,53 @@ TEST(http_server_faults, a_client_that_takes_nothing_is_given_up) {
     EXPECT_LE(talk.run.time.elapsed(), 4s);
   });
   EXPECT_TRUE(reported.texts.empty());
+}
+
+/// A connection whose end has to be said, as TLS's has: `say_end` does that.
+struct polite_stream {
+  task<std::size_t> read_some(std::span<std::byte> into) { return under.read_some(into); }
+  task<void> write_all(std::span<const std::byte> data) { return under.write_all(data); }
+  task<void> shutdown_write() { return say_end(); }
+  void close() noexcept { under.close(); }
+
+  simulated_stream under;
+  task<void> (*say_end)();
+};
+
+/// Serves a client that says `text` and then no more.
+void serve_politely(server_talk& talk, std::string_view text, task<void> (*say_end)()) {
+  auto main = [&]() -> task<void> {
+    auto ends = simulated_stream::make_pair();
+    co_await ends.first.write_all(text);
+    ends.first.shutdown_write();
+    polite_stream stream{std::move(ends.second), say_end};
+    auto serving = talk.server.serve_connection(std::move(stream));
+    co_await std::move(serving);
+  };
+  talk.run(main());
+}
+
+TEST(http_server_faults, a_client_that_does_not_take_the_goodbye_is_given_up) {
+  for (const std::string& text : {get, std::string("no request at all\r\n\r\n")}) {
+    server_talk talk(echo, {.write_timeout = 3s});
+    const reports reported(talk);
+    serve_politely(talk, text, []() -> task<void> { co_await hocket::sleep(24h); });
+    EXPECT_EQ(talk.run.time.elapsed(), 3s) << text;
+    EXPECT_TRUE(reported.texts.empty());
+  }
+}
+
+TEST(http_server_faults, a_goodbye_that_cannot_be_said_is_no_error_whatever_it_throws) {
+  for (const std::string& text : {get, std::string("no request at all\r\n\r\n")}) {
+    server_talk talk(echo);
+    const reports reported(talk);
+    serve_politely(talk, text, []() -> task<void> {
+      throw std::runtime_error("TLS: the other side is gone");
+      co_return;
+    });
+    EXPECT_EQ(talk.server.statistics().requests, 1U);
+    EXPECT_TRUE(reported.texts.empty()) << text;
+  }
 }
 
 TEST(http_server_faults, stopping_ends_idle_connections_at_once_and_others_with_their_answer) {
