@@ -30,6 +30,12 @@ void refuse_nul(const std::string& text, const char* what) {
   }
 }
 
+void refuse_no_descriptor(child_stdio as) {
+  if (as.what() == child_stdio::kind::descriptor && as.fd() < 0) {
+    throw value_error("spawn: the descriptor " + std::to_string(as.fd()) + " for a child's stream");
+  }
+}
+
 void check(const process_options& options) {
   refuse_nul(options.program, "the program");
   refuse_nul(options.directory, "the directory");
@@ -38,6 +44,7 @@ void check(const process_options& options) {
   if (options.in == child_stdio::out || options.out == child_stdio::out) {
     throw value_error("spawn: child_stdio::out is for err only");
   }
+  for (const child_stdio as : {options.in, options.out, options.err}) refuse_no_descriptor(as);
   if (!options.environment) return;
   for (const auto& [name, value] : *options.environment) {
     refuse_nul(value, "the variable");
@@ -81,7 +88,7 @@ task<std::string> collect(std::optional<pipe_reader>& from) {
 }
 
 task<void> feed(std::optional<pipe_writer>& to, std::string input) {
-  if (!to) co_return;
+  if (!to || (input.empty() && !to->is_open())) co_return;
   try {
     co_await to->write_all(input);
   } catch (const std::system_error& error) {

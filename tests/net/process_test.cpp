@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -94,6 +95,18 @@ TEST(process, a_child_that_does_not_want_its_input_is_no_error) {
   const auto done = run_shell("exec <&-; echo enough", std::string(std::size_t{1} << 20, 'x'));
   EXPECT_EQ(done.out, "enough\n");
   EXPECT_TRUE(done.status.success());
+}
+
+TEST(process, communicate_may_be_called_when_the_input_is_closed_already) {
+  auto main = []() -> task<void> {
+    auto cat = process::spawn(shell("cat"));
+    co_await cat.in().write_all("all of it");
+    cat.in().close();
+    const auto done = co_await cat.communicate();
+    EXPECT_EQ(done.out, "all of it");
+    EXPECT_TRUE(done.status.success());
+  };
+  hocket::run(main());
 }
 
 TEST(process, its_streams_can_be_used_one_by_one) {
@@ -405,6 +418,15 @@ TEST(process, a_new_session_is_away_from_the_terminal) {
 
 TEST(process, input_without_a_pipe_for_it_is_refused) {
   EXPECT_THROW(hocket::run(run_process({.program = "true"}, "text")), hocket::invalid_state_error);
+  EXPECT_TRUE(has_no_child());
+}
+
+TEST(process, what_is_no_descriptor_is_refused) {
+  EXPECT_EQ(refusal_of({.program = "true", .in = child_stdio::descriptor(unique_fd().get())}),
+            "spawn: the descriptor -1 for a child's stream");
+  const std::string said =
+      refusal_of({.program = "true", .err = child_stdio::descriptor(INT_MAX)});
+  EXPECT_NE(said.find("Bad file descriptor"), std::string::npos) << said;
   EXPECT_TRUE(has_no_child());
 }
 

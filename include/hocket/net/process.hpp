@@ -86,8 +86,8 @@ class process {
  public:
   /// Starts a program.
   /// THROWS: std::system_error "spawn /bin/nowhere: No such file or directory" when the program or
-  /// its directory cannot be used; value_error for a text with a '\0' in it, or `out` for a stream
-  /// other than `err`; runtime_error without a running loop.
+  /// its directory cannot be used; value_error for a text with a '\0' in it, `out` for a stream
+  /// other than `err`, or a descriptor below 0; runtime_error without a running loop.
   static process spawn(const process_options& options);
 
   process(process&&) noexcept;

@@ -44,7 +44,8 @@ class file_actions {
 
  private:
   static void add(int error) {
-    if (error != 0) throw std::bad_alloc();
+    if (error == ENOMEM) throw std::bad_alloc();
+    if (error != 0) throw system_error("spawn: a child's descriptors", error);
   }
   posix_spawn_file_actions_t actions_{};
 };
