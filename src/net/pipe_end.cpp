@@ -114,12 +114,16 @@ class polled_sink final : public pipe_sink {
 /// A descriptor that calls in threads use. They share it, since a call outlives its task when that
 /// is cancelled; the descriptor is closed when nobody has it any more.
 struct threaded_fd {
-  threaded_fd(unique_fd of, std::string called) : fd(std::move(of)), name(std::move(called)) {}
+  explicit threaded_fd(unique_fd of) noexcept : fd(std::move(of)) {}
 
   std::mutex mutex;  ///< one call at a time, in the order of the calls
   const unique_fd fd;
-  const std::string name;
-  // What was read and nobody has taken yet; guarded by mutex.
+};
+
+/// With what was read and nobody has taken yet; guarded by the mutex.
+struct buffered_fd : threaded_fd {
+  using threaded_fd::threaded_fd;
+
   std::vector<std::byte> buffer = std::vector<std::byte>(std::size_t{64} * 1024);
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -130,12 +134,13 @@ struct threaded_fd {
 class threaded_source final : public pipe_source {
  public:
   threaded_source(unique_fd fd, std::string name)
-      : shared_(std::make_shared<threaded_fd>(std::move(fd), name)), name_(std::move(name)) {}
+      : shared_(std::make_shared<buffered_fd>(std::move(fd))), name_(std::move(name)) {}
 
   task<std::size_t> read_some(std::shared_ptr<pipe_source>, std::span<std::byte> into) override {
     require_open();
     if (into.empty()) co_return 0;
-    auto call = [shared = shared_] { fill(*shared); };
+    if (const std::size_t size = take_at_once(*shared_, into)) co_return size;
+    auto call = [shared = shared_, name = name_] { fill(*shared, name); };
     co_await to_thread(std::move(call));
     require_open();
     co_return take(*shared_, into);
@@ -147,16 +152,24 @@ class threaded_source final : public pipe_source {
   void require_open() const {
     if (!shared_) throw platform::system_error("read from " + name_, EBADF);
   }
-  static void fill(threaded_fd& shared) {
+  static void fill(buffered_fd& shared, const std::string& name) {
     const std::scoped_lock lock(shared.mutex);
     if (shared.begin < shared.end) return;
     const auto result = platform::read_stream(stream_kind::file, shared.fd.get(), shared.buffer);
-    if (result.error != 0) throw platform::system_error("read from " + shared.name, result.error);
+    if (result.error != 0) throw platform::system_error("read from " + name, result.error);
     shared.begin = 0;
     shared.end = result.size;
   }
-  static std::size_t take(threaded_fd& shared, std::span<std::byte> into) noexcept {
+  /// Nothing when a read is under way, which may take long.
+  static std::size_t take_at_once(buffered_fd& shared, std::span<std::byte> into) noexcept {
+    const std::unique_lock lock(shared.mutex, std::try_to_lock);
+    return lock ? take_locked(shared, into) : 0;
+  }
+  static std::size_t take(buffered_fd& shared, std::span<std::byte> into) noexcept {
     const std::scoped_lock lock(shared.mutex);
+    return take_locked(shared, into);
+  }
+  static std::size_t take_locked(buffered_fd& shared, std::span<std::byte> into) noexcept {
     const std::size_t size = std::min(into.size(), shared.end - shared.begin);
     std::copy_n(shared.buffer.begin() + static_cast<std::ptrdiff_t>(shared.begin), size,
                 into.begin());
@@ -164,19 +177,20 @@ class threaded_source final : public pipe_source {
     return size;
   }
 
-  std::shared_ptr<threaded_fd> shared_;
+  std::shared_ptr<buffered_fd> shared_;
   std::string name_;
 };
 
 class threaded_sink final : public pipe_sink {
  public:
   threaded_sink(unique_fd fd, std::string name)
-      : shared_(std::make_shared<threaded_fd>(std::move(fd), name)), name_(std::move(name)) {}
+      : shared_(std::make_shared<threaded_fd>(std::move(fd))), name_(std::move(name)) {}
 
   task<void> write_all(std::shared_ptr<pipe_sink>, std::span<const std::byte> data) override {
     if (!shared_) throw platform::system_error("write to " + name_, EBADF);
-    auto call = [shared = shared_, copy = std::vector<std::byte>(data.begin(), data.end())] {
-      write(*shared, copy);
+    auto call = [shared = shared_, name = name_,
+                 copy = std::vector<std::byte>(data.begin(), data.end())] {
+      write(*shared, name, copy);
     };
     co_await to_thread(std::move(call));
   }
@@ -184,11 +198,11 @@ class threaded_sink final : public pipe_sink {
   [[nodiscard]] bool is_open() const noexcept override { return shared_ != nullptr; }
 
  private:
-  static void write(threaded_fd& shared, std::span<const std::byte> left) {
+  static void write(threaded_fd& shared, const std::string& name, std::span<const std::byte> left) {
     const std::scoped_lock lock(shared.mutex);
     while (!left.empty()) {
       const auto result = platform::write_stream(stream_kind::file, shared.fd.get(), left);
-      if (result.error != 0) throw platform::system_error("write to " + shared.name, result.error);
+      if (result.error != 0) throw platform::system_error("write to " + name, result.error);
       left = left.subspan(result.size);
     }
   }

@@ -315,6 +315,21 @@ TEST_F(pipe, standard_input_may_be_a_file) {
   hocket::run(main());
 }
 
+TEST_F(pipe, what_was_read_ahead_of_a_file_is_here_without_waiting) {
+  const unique_fd file = file_with(std::string(4096, 'a') + "b");
+  auto main = [&]() -> task<void> {
+    pipe_reader reader(unique_fd(::dup(file.get())), "file");
+    const std::string first = co_await read_some(reader);
+    EXPECT_EQ(first, std::string(4096, 'a'));
+    bool waited = false;
+    hocket::event_loop::current().call_soon([&] { waited = true; });
+    const std::string rest = co_await read_some(reader);
+    EXPECT_EQ(rest, "b");
+    EXPECT_FALSE(waited);
+  };
+  hocket::run(main());
+}
+
 TEST_F(pipe, a_cancelled_read_of_a_file_loses_nothing) {
   const unique_fd file = file_with("all of it");
   auto main = [&]() -> task<void> {
