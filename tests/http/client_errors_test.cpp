@@ -17,6 +17,7 @@
 #include "hocket/testing/virtual_clock.hpp"
 #include "http/test_server.hpp"
 #include "net/name_server.hpp"
+#include "net/silent_port.hpp"
 
 namespace {
 
@@ -262,11 +263,8 @@ TEST(http_client_errors, a_server_that_speaks_no_tls_is_an_error) {
 
 TEST(http_client_errors, a_port_where_nobody_listens_is_an_error) {
   auto body = []() -> task<void> {
-    std::string url;
-    {
-      const hocket::tcp_listener closed;
-      url = "http://" + closed.local().str() + "/";
-    }
+    const hocket::tests::silent_port silent;
+    const std::string url = "http://" + silent.local().str() + "/";
     client web;
     const auto error = co_await error_of(web, url);
     EXPECT_TRUE(error);

@@ -17,6 +17,7 @@
 #include "hocket/http/client.hpp"
 #include "http/gzip.hpp"
 #include "http/test_site.hpp"
+#include "net/silent_port.hpp"
 
 namespace {
 
@@ -254,11 +255,8 @@ TEST(http_client_policy, a_broken_connection_is_tried_again_and_the_last_error_r
 TEST(http_client_policy, a_connection_that_nobody_takes_is_tried_again_whatever_the_method) {
   hocket::tests::virtual_run run;
   auto main = []() -> task<void> {
-    std::string url;
-    {
-      const hocket::tcp_listener closed;
-      url = "http://" + closed.local().str() + "/";
-    }
+    const hocket::tests::silent_port silent;
+    const std::string url = "http://" + silent.local().str() + "/";
     client web({.retries = {.attempts = 2, .first_delay = 1s}});
     const auto start = now();
     request what{.url = url, .method = "POST", .body = "x"};

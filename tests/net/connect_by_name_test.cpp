@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gtest/gtest.h>
 
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -9,6 +8,7 @@
 #include "hocket/net/dns.hpp"
 #include "hocket/net/tcp.hpp"
 #include "net/name_server.hpp"
+#include "net/silent_port.hpp"
 #include "virtual_run.hpp"
 
 namespace {
@@ -69,14 +69,10 @@ TEST_F(connect_by_name, when_all_addresses_refuse_the_error_tells_of_all) {
   auto body = []() -> task<void> {
     const hocket_test::name_server names;
     resolver asked(names.options());
-    std::uint16_t port = 0;
-    {
-      const tcp_listener closed;
-      port = closed.port();
-    }
-    auto connecting = tcp_stream::connect("both.example", port, {.names = &asked});
+    const hocket::tests::silent_port silent;
+    auto connecting = tcp_stream::connect("both.example", silent.number(), {.names = &asked});
     const auto found = co_await failure_of(std::move(connecting));
-    const std::string at = ":" + std::to_string(port);
+    const std::string at = ":" + std::to_string(silent.number());
     const auto says = [&](const std::string& part) {
       EXPECT_NE(found.text.find(part), std::string::npos) << found.text;
     };

@@ -278,7 +278,7 @@ TEST(process, a_number_that_is_no_signal_is_refused) {
 
 TEST(process, stop_kills_one_that_does_not_listen) {
   auto main = []() -> task<void> {
-    auto deaf = process::spawn(shell("trap '' TERM; echo ready; while :; do sleep 1000; done"));
+    auto deaf = process::spawn(shell("trap '' TERM; echo ready; while :; do read x; done"));
     const std::string ready = co_await deaf.out().read_line();
     const exit_status killed = co_await deaf.stop(0s);
     EXPECT_EQ(ready, "ready\n");
@@ -424,8 +424,7 @@ TEST(process, input_without_a_pipe_for_it_is_refused) {
 TEST(process, what_is_no_descriptor_is_refused) {
   EXPECT_EQ(refusal_of({.program = "true", .in = child_stdio::descriptor(unique_fd().get())}),
             "spawn: the descriptor -1 for a child's stream");
-  const std::string said =
-      refusal_of({.program = "true", .err = child_stdio::descriptor(INT_MAX)});
+  const std::string said = refusal_of({.program = "true", .err = child_stdio::descriptor(INT_MAX)});
   EXPECT_NE(said.find("Bad file descriptor"), std::string::npos) << said;
   EXPECT_TRUE(has_no_child());
 }

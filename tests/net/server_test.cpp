@@ -124,6 +124,7 @@ TEST_F(server, after_stop_nobody_can_connect_and_those_who_are_there_are_served)
     co_await client.write_all("before\n");
     co_await client.read_line();
     here.stop(10s);
+    // The connection that is still there keeps the port from others.
     co_await expect_error(tcp_stream::connect(where), ECONNREFUSED);
     co_await client.write_all("after\n");
     co_await expect_gives(client.read_line(), "after\n");

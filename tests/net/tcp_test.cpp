@@ -18,6 +18,7 @@
 #include "hocket/loop/sleep.hpp"
 #include "hocket/testing/virtual_clock.hpp"
 #include "net/faulty_calls.hpp"
+#include "net/silent_port.hpp"
 
 namespace {
 
@@ -250,14 +251,10 @@ TEST_F(tcp, one_task_may_read_while_another_writes) {
 
 TEST_F(tcp, a_refused_connection_names_the_address) {
   run([]() -> task<void> {
-    address closed;
-    {
-      const tcp_listener listener;
-      closed = listener.local();
-    }
-    const failure f = co_await failure_of(tcp_stream::connect(closed));
+    const hocket::tests::silent_port silent;
+    const failure f = co_await failure_of(tcp_stream::connect(silent.local()));
     EXPECT_EQ(f.error, ECONNREFUSED);
-    EXPECT_EQ(f.text, "connect " + closed.str() + ": Connection refused");
+    EXPECT_EQ(f.text, "connect " + silent.local().str() + ": Connection refused");
   });
 }
 
