@@ -3,22 +3,10 @@
 
 #include <utility>
 
+#include "http/body_pieces.hpp"
 #include "http/server_connection.hpp"
 
 namespace hocket::http {
-
-namespace {
-
-async_generator<std::string> pieces_of(detail::server_connection& connection) {
-  for (;;) {
-    auto reading = connection.read_body();
-    std::string piece = co_await std::move(reading);
-    if (piece.empty()) co_return;
-    co_yield std::move(piece);
-  }
-}
-
-}  // namespace
 
 server_request::server_request(detail::server_connection& from, detail::request_head&& head)
     : connection_(from),
@@ -30,15 +18,11 @@ server_request::server_request(detail::server_connection& from, detail::request_
 task<std::string> server_request::read_some() { return connection_.read_body(); }
 
 task<std::string> server_request::read_to_end() {
-  std::string all;
-  for (;;) {
-    auto reading = connection_.read_body();
-    const std::string piece = co_await std::move(reading);
-    if (piece.empty()) co_return all;
-    all += piece;
-  }
+  return detail::whole_of([&from = connection_] { return from.read_body(); });
 }
 
-async_generator<std::string> server_request::body() { return pieces_of(connection_); }
+async_generator<std::string> server_request::body() {
+  return detail::pieces_of([&from = connection_] { return from.read_body(); });
+}
 
 }  // namespace hocket::http

@@ -3,22 +3,10 @@
 
 #include <utility>
 
+#include "http/body_pieces.hpp"
 #include "http/live_exchange.hpp"
 
 namespace hocket::http {
-
-namespace {
-
-async_generator<std::string> pieces_of(std::shared_ptr<detail::live_exchange> running) {
-  for (;;) {
-    auto reading = running->read_some();
-    std::string piece = co_await std::move(reading);
-    if (piece.empty()) co_return;
-    co_yield std::move(piece);
-  }
-}
-
-}  // namespace
 
 streamed_response::streamed_response(std::shared_ptr<detail::live_exchange> running)
     : status_(running->status()),
@@ -47,15 +35,11 @@ void streamed_response::close() noexcept {
 task<std::string> streamed_response::read_some() { return running_->read_some(); }
 
 task<std::string> streamed_response::read_to_end() {
-  std::string all;
-  for (;;) {
-    auto reading = running_->read_some();
-    const std::string piece = co_await std::move(reading);
-    if (piece.empty()) co_return all;
-    all += piece;
-  }
+  return detail::whole_of([from = running_] { return from->read_some(); });
 }
 
-async_generator<std::string> streamed_response::body() { return pieces_of(running_); }
+async_generator<std::string> streamed_response::body() {
+  return detail::pieces_of([from = running_] { return from->read_some(); });
+}
 
 }  // namespace hocket::http

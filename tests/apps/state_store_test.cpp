@@ -2,11 +2,11 @@
 #include "crawl/state_store.hpp"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include <filesystem>
 #include <optional>
 #include <string>
+
+#include "temporary_folder.hpp"
 
 using namespace hocket::crawl;
 using namespace std::chrono_literals;
@@ -19,16 +19,10 @@ const std::chrono::steady_clock::time_point now{};
 // A file of this test's own, gone with it.
 class state_file : public testing::Test {
  protected:
-  state_file() {
-    std::string folder = testing::TempDir() + "hocket-state-XXXXXX";
-    folder_ = ::mkdtemp(folder.data());
-  }
-  ~state_file() override { std::filesystem::remove_all(folder_); }
-
-  [[nodiscard]] std::string name() const { return (folder_ / "state").string(); }
+  [[nodiscard]] std::string name() const { return folder_ / "state"; }
 
  private:
-  std::filesystem::path folder_;
+  const hocket::tests::temporary_folder folder_;
 };
 
 frontier_entry added(frontier& addresses, state_store& store, const std::string& address) {

@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <random>
 #include <string>
 #include <utility>
 
@@ -18,6 +17,7 @@
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/unique_fd.hpp"
 #include "hocket/net/process.hpp"
+#include "temporary_folder.hpp"
 #include "test_authority.hpp"
 
 namespace {
@@ -26,18 +26,9 @@ using hocket::task;
 using hocket::http::client;
 using hocket::http::request;
 using hocket::http::response;
+using hocket::tests::temporary_folder;
 
 constexpr const char* nginx_program = "/usr/sbin/nginx";
-
-/// A folder that is gone with the test.
-struct temporary_folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() /
-                               ("hocket_http2_" + std::to_string(std::random_device()()));
-  temporary_folder() { std::filesystem::create_directory(path); }
-  temporary_folder(const temporary_folder&) = delete;
-  temporary_folder& operator=(const temporary_folder&) = delete;
-  ~temporary_folder() { std::filesystem::remove_all(path); }
-};
 
 /// A socket on the loopback that listens, at a port that the system picks.
 struct listening_socket {
@@ -58,10 +49,10 @@ struct listening_socket {
 
 hocket::process start_nginx(const temporary_folder& folder, const listening_socket& socket,
                             const hocket::tests::identity& as) {
-  const std::string at = folder.path.string();
-  std::ofstream(folder.path / "certificate") << as.certificate.content();
-  std::ofstream(folder.path / "key") << as.private_key.content();
-  std::ofstream(folder.path / "conf")
+  const std::string at = folder.path().string();
+  std::ofstream(folder / "certificate") << as.certificate.content();
+  std::ofstream(folder / "key") << as.private_key.content();
+  std::ofstream(folder / "conf")
       << "daemon off; worker_processes 1; pid " << at << "/pid; error_log " << at << "/error.log;\n"
       << "events { worker_connections 64; }\n"
       << "http {\n  access_log off;\n"
@@ -94,10 +85,12 @@ TEST(http_client_http2, many_requests_share_one_connection) {
     GTEST_SKIP() << "there is no " << nginx_program;
   }
   const temporary_folder folder;
+  // Started by root, nginx works as another user.
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
   const hocket::tests::test_authority authority("hocket's test authority");
-  std::ofstream(folder.path / "ca") << authority.certificate().content();
+  std::ofstream(folder / "ca") << authority.certificate().content();
   auto talk = [&](std::string origin) -> task<void> {
-    client web({.connections = 1, .ca_file = (folder.path / "ca").string()});
+    client web({.connections = 1, .ca_file = folder / "ca"});
     auto one = [&](int number) -> task<void> {
       const std::string path = "/" + std::to_string(number);
       request what{.url = origin + path, .method = number % 2 == 0 ? "GET" : "POST"};

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -19,6 +18,7 @@
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "temporary_folder.hpp"
 
 namespace {
 
@@ -32,16 +32,10 @@ using hocket::write_file_atomically;
 /// A folder of its own for each test.
 class file : public ::testing::Test {
  protected:
-  file() {
-    std::string name = (std::filesystem::temp_directory_path() / "hocket_file_XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~file() override { std::filesystem::remove_all(folder_); }
-
-  [[nodiscard]] std::string path(const std::string& name) const { return folder_ + "/" + name; }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_ / name; }
   [[nodiscard]] std::vector<std::string> names() const {
     std::vector<std::string> found;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
       found.push_back(entry.path().filename().string());
     }
     return found;
@@ -62,7 +56,7 @@ class file : public ::testing::Test {
   }
 
  private:
-  std::string folder_;
+  const hocket::tests::temporary_folder folder_;
 };
 
 TEST_F(file, what_was_written_is_read_again) {

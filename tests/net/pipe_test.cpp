@@ -16,6 +16,7 @@
 #include <system_error>
 #include <utility>
 
+#include "expect_task.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/gather.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -33,25 +34,11 @@ using hocket::task;
 using hocket::task_group;
 using hocket::unique_fd;
 using hocket::with_task_group;
+using hocket::tests::failure;
+using hocket::tests::failure_of;
 
 static_assert(hocket::ByteReader<pipe_reader>);
 static_assert(hocket::ByteWriter<pipe_writer>);
-
-/// What a system_error says of a failed operation: its errno and its text.
-struct failure {
-  int error = 0;
-  std::string text;
-};
-
-template <class T>
-task<failure> failure_of(task<T> failing) {
-  try {
-    static_cast<void>(co_await std::move(failing));
-  } catch (const std::system_error& e) {
-    co_return failure{e.code().value(), e.what()};
-  }
-  co_return failure{};
-}
 
 task<std::string> read_some(pipe_reader& reader) {
   std::array<std::byte, 4096> buffer;

@@ -11,7 +11,6 @@
 #include <climits>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -24,6 +23,7 @@
 #include "hocket/flow/timeout.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "net/open_descriptors.hpp"
 
 namespace {
 
@@ -38,6 +38,7 @@ using hocket::task;
 using hocket::task_group;
 using hocket::unique_fd;
 using hocket::with_task_group;
+using hocket::tests::open_descriptors;
 
 process_options shell(std::string script) {
   return {.program = "sh",
@@ -314,14 +315,6 @@ TEST(process, a_task_that_is_cancelled_takes_its_child_along) {
     EXPECT_TRUE(has_no_child());
   };
   hocket::run(main());
-}
-
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
-    ++count;
-  }
-  return count;
 }
 
 TEST(process, fifty_at_once_end_well_and_leave_no_descriptor) {

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_task.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
@@ -33,6 +34,8 @@ using hocket::tcp_listener;
 using hocket::tcp_stream;
 using hocket::virtual_clock;
 using hocket::with_task_group;
+using hocket::tests::failure;
+using hocket::tests::failure_of;
 
 struct connection {
   tcp_stream client;
@@ -58,22 +61,6 @@ task<std::string> read_to_end(tcp_stream& stream) {
     if (piece.empty()) co_return all;
     all += piece;
   }
-}
-
-/// What a system_error says of a failed operation: its errno and its text.
-struct failure {
-  int error = 0;
-  std::string text;
-};
-
-template <class T>
-task<failure> failure_of(task<T> failing) {
-  try {
-    static_cast<void>(co_await std::move(failing));
-  } catch (const std::system_error& e) {
-    co_return failure{e.code().value(), e.what()};
-  }
-  co_return failure{};
 }
 
 task<void> write(tcp_stream& stream, std::string text) { co_await stream.write_all(text); }

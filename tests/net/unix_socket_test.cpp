@@ -16,6 +16,7 @@
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "net/faulty_calls.hpp"
+#include "temporary_folder.hpp"
 #include "virtual_run.hpp"
 
 namespace {
@@ -32,14 +33,8 @@ using hocket::tests::expect_gives;
 
 class unix_socket : public ::testing::Test {
  protected:
-  unix_socket() {
-    std::string name = (std::filesystem::temp_directory_path() / "hocket-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
-  }
-  ~unix_socket() override { std::filesystem::remove_all(folder_); }
-
   [[nodiscard]] std::string path(const std::string& name = "socket") const {
-    return folder_ + "/" + name;
+    return folder_ / name;
   }
   /// What a listener at `where` says why it cannot be.
   [[nodiscard]] static std::string refusal(const unix_address& where,
@@ -61,7 +56,7 @@ class unix_socket : public ::testing::Test {
   hocket::tests::virtual_run run;
 
  private:
-  std::string folder_;
+  const hocket::tests::temporary_folder folder_;
 };
 
 task<void> talk(unix_address where) {
