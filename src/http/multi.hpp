@@ -24,11 +24,11 @@ class multi {
   multi& operator=(const multi&) = delete;
   ~multi();
 
-  /// Starts a prepared transfer. Its on_done is called later, never from here.
+  /// Starts a prepared transfer. It is finished later, never from here.
   void start(curl_transfer& t);
 
-  /// Ends a transfer before its time, and its connection with it; on_done is not called.
-  /// REQUIRES: not called from on_done.
+  /// Ends a transfer before its time, and its connection with it; it is not finished.
+  /// REQUIRES: not called by the transfer's listener.
   void abort(curl_transfer& t) noexcept;
 
   [[nodiscard]] event_loop& loop() const noexcept { return loop_; }

@@ -67,7 +67,8 @@ class client {
   task<response> send(request what);
 
   /// Sends any request, and gives the answer as soon as its header lines are here; the time limit
-  /// ends there. The request's body has been sent by then, unless the server did not want it.
+  /// ends there. A server may answer before it has the whole request: what a generator has yet to
+  /// give is asked for while the answer is read, and the generator is kept as long as the answer.
   task<streamed_response> open(request what);
 
   /// Writes the cookies to `file`, in Netscape's format. THROWS: std::system_error; value_error when

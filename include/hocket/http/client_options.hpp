@@ -18,8 +18,9 @@ enum class http_version : unsigned char {
   http1_1,    ///< HTTP/1.1 always
 };
 
-/// When a request is sent again: no connection could be made, or, where the method is idempotent,
-/// the connection broke, or the answer was 429 or 503. Bodies from generators are sent only once.
+/// When a request is sent again: no connection could be made, or, where the method is idempotent, it
+/// took longer than connect_timeout, the connection broke or was silent for idle_timeout, or the
+/// answer was 429 or 503. Bodies from generators are sent only once.
 struct retry_options {
   /// How often a request is sent again; 0 for never.
   int attempts = 0;
