@@ -10,9 +10,8 @@
                                           thing. With {build} or {compiler}: once for each compiler.
                                           {any_build} is one of the build folders
     google = true                         a Google Benchmark program; others print lines of JSON:
-                                          {"name": ..., "ns_per_op" or "bytes": ...} (or
-                                          "ns_per_page", which is shown as pages per second), and
-                                          may print {"version": ...}
+                                          {"name": ..., "ns_per_op" or "bytes": ...}, and may print
+                                          {"version": ...}
     label = "Boost.Coroutine2"            how plots and tables call it
     repetitions = 1                       at most so many
     slow = true                           left out, with its rows, in a quick run
@@ -27,6 +26,8 @@
     reference = "a bare resume"           what that is, in words
     peers = ["asio", "tokio"]             instead of these two: a row beside each of these programs,
                                           and their results of the same name
+    without = {uv = "it has no tasks"}    peers that cannot stand beside it, and why; also of a
+                                          section, for all of its rows
     at_most = 1.2                         a goal: value / against. Others: less_than = 1.0;
                                           times_faster = 4 (against / value is that or more, or
                                           "faster than" for 1); at_most_bytes = 128 (of the value)
@@ -81,10 +82,19 @@ class Row(NamedTuple):
     speedup: bool = False
 
 
+class Absence(NamedTuple):
+    """A peer that has no such thing."""
+
+    what: str
+    peer: str
+    why: str
+
+
 class Section(NamedTuple):
     heading: str
     text: str
     rows: list[Row]
+    absences: list[Absence]
 
 
 class Series(NamedTuple):
@@ -158,7 +168,8 @@ def checked(table, what, required, optional=()):
 def rows_of(table, programs):
     """The rows of one entry: one, or one for each of its peers."""
     what = f"the row '{table.get('what', '?')}'"
-    checked(table, what, ("what", "value"), ("against", "reference", "peers", "speedup", *GOALS))
+    checked(table, what, ("what", "value"),
+            ("against", "reference", "peers", "speedup", "without", *GOALS))
     goals = [(key, float(table[key])) for key in GOALS if key in table]
     if len(goals) > 1:
         raise DeclarationError(f"{what} has more than one goal")
@@ -176,11 +187,18 @@ def rows_of(table, programs):
     return [row]
 
 
+def absences_of(table, what, programs):
+    return [Absence(what, programs[peer].label if peer in programs else peer, why)
+            for peer, why in table.get("without", {}).items()]
+
+
 def section_of(table, programs):
     what = f"the section '{table.get('heading', '?')}'"
-    checked(table, what, ("heading", "row"), ("text",))
+    checked(table, what, ("heading", "row"), ("text", "without"))
+    absences = [each for row in table["row"] for each in absences_of(row, row["what"], programs)]
     return Section(table["heading"], table.get("text", "").strip(),
-                   [row for each in table["row"] for row in rows_of(each, programs)])
+                   [row for each in table["row"] for row in rows_of(each, programs)],
+                   absences_of(table, "all of these", programs) + absences)
 
 
 def plot_of(table):

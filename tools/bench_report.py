@@ -60,8 +60,6 @@ def cell_of(row, results, compiler):
 
 def quantity(value, unit):
     """A number that people can read, with its unit."""
-    if unit == "pages/s":
-        return f"{1e9 / value:,.0f} pages/s"
     scales = {"ns": [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")],
               "bytes": [(1e9, "GB"), (1e6, "MB"), (1, "bytes")]}[unit]
     scale, name = next((each for each in scales if value >= each[0]), scales[-1])
@@ -90,17 +88,19 @@ def cell_texts(cell):
     return text, f"{quantity(cell.value, cell.unit)} / {quantity(cell.reference, cell.unit)}"
 
 
-def table_of(rows, results, names):
+def table_of(section, results, names):
     """`names` leads from a compiler to how it is called."""
     head = ["what", "beside", "goal"]
     for name in names.values():
         head += [name, "times"]
     lines = [head, ["---"] * 3 + ["---:"] * (2 * len(names))]
-    for row in rows:
+    for row in section.rows:
         line = [row.what, row.reference, goal_text(row.goal)]
         for compiler in names:
             line += cell_texts(cell_of(row, results, compiler))
         lines.append(line)
+    for absent in section.absences:
+        lines.append([absent.what, f"{absent.peer}: {absent.why}"] + ["-"] * (len(head) - 2))
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
@@ -147,7 +147,7 @@ def page_of(declaration, results, command):
              conditions_of(results), "## Goals", summary_of(rows, results, names)]
     plots = [f"![{plot.title}]({plot.file})" for plot in declaration.plots]
     for section in declaration.sections:
-        parts += [f"## {section.heading}", section.text, table_of(section.rows, results, names)]
+        parts += [f"## {section.heading}", section.text, table_of(section, results, names)]
     if plots:
         parts += ["## Plots", *plots]
     return "\n\n".join(filter(None, parts)) + "\n"

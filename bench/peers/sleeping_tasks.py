@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSL-1.0
-"""How much memory sleeping asyncio tasks take: sleeping_tasks.py COUNT SECONDS"""
+"""How much memory sleeping asyncio tasks take: sleeping_tasks.py COUNT SECONDS asyncio|uvloop"""
 
 import asyncio
 import json
@@ -28,11 +28,14 @@ def peak_memory_bytes():
         return int(re.search(r"VmHWM:\s*(\d+) kB", status.read()).group(1)) * 1024
 
 
-def main(count, seconds):
+def main(count, seconds, loop_name):
+    if loop_name == "uvloop":
+        import uvloop
+        uvloop.install()
     asyncio.run(sleep_together(count, seconds))
     if most_asleep != count:
         sys.exit(f"only {most_asleep} of {count} slept at once: the time is too short")
     print(json.dumps({"name": f"sleepers/{count}", "bytes": peak_memory_bytes()}))
 
 
-main(int(sys.argv[1]), float(sys.argv[2]))
+main(int(sys.argv[1]), float(sys.argv[2]), sys.argv[3])

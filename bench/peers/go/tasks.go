@@ -5,7 +5,7 @@
 //	tasks SECONDS             measures all of it
 //	tasks sleepers COUNT SECONDS  the memory that COUNT sleeping goroutines take
 //
-// Prints lines of JSON. Times are processor time.
+// Prints lines of JSON. Times are processor time, but for calls between threads.
 package main
 
 import (
@@ -29,15 +29,23 @@ func processorTime() time.Duration {
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
+var began = time.Now()
+
+func wallTime() time.Duration { return time.Since(began) }
+
 var seconds = 0.05
 
 // measure calls run(n), which does the thing n times, with larger n until it takes long enough; n is
 // a multiple of atLeast.
 func measure(name string, atLeast int, run func(n int)) {
+	measureBy(processorTime, name, atLeast, run)
+}
+
+func measureBy(clock func() time.Duration, name string, atLeast int, run func(n int)) {
 	for n := atLeast; ; {
-		start := processorTime()
+		start := clock()
 		run(n)
-		spent := (processorTime() - start).Seconds()
+		spent := (clock() - start).Seconds()
 		if spent >= seconds {
 			fmt.Printf("{\"name\": \"%s\", \"ns_per_op\": %.4f}\n", name, spent/float64(n)*1e9)
 			return
@@ -76,6 +84,27 @@ func spawnJoin(n int) {
 	}
 }
 
+// A call in Go does not suspend its caller. What can is a goroutine of its own, whose answer comes
+// through a channel.
+func chain(depth int) int {
+	if depth == 1 {
+		return 1
+	}
+	answer := make(chan int)
+	go func() { answer <- chain(depth - 1) }()
+	return <-answer + 1
+}
+
+func chains(depth int) func(int) {
+	return func(n int) {
+		for ; n > 0; n -= depth {
+			answer := make(chan int)
+			go func() { answer <- chain(depth) }()
+			<-answer
+		}
+	}
+}
+
 func yields(ready, times int) func(int) {
 	return func(n int) {
 		for left := n; left > 0; left -= ready * times {
@@ -97,6 +126,49 @@ func passItems(n int) {
 		close(items)
 	}()
 	for range items {
+	}
+}
+
+// unbounded is a queue without a bound, which Go's channels are not.
+type unbounded struct {
+	lock  sync.Mutex
+	some  *sync.Cond
+	items []int
+}
+
+func newUnbounded() *unbounded {
+	queue := &unbounded{}
+	queue.some = sync.NewCond(&queue.lock)
+	return queue
+}
+
+func (queue *unbounded) put(item int) {
+	queue.lock.Lock()
+	queue.items = append(queue.items, item)
+	queue.lock.Unlock()
+	queue.some.Signal()
+}
+
+func (queue *unbounded) get() int {
+	queue.lock.Lock()
+	for len(queue.items) == 0 {
+		queue.some.Wait()
+	}
+	item := queue.items[0]
+	queue.items = queue.items[1:]
+	queue.lock.Unlock()
+	return item
+}
+
+func passUnbounded(n int) {
+	queue := newUnbounded()
+	go func() {
+		for i := 0; i < n; i++ {
+			queue.put(i)
+		}
+	}()
+	for i := 0; i < n; i++ {
+		queue.get()
 	}
 }
 
@@ -185,6 +257,26 @@ func cancel(count int) {
 	group.Wait()
 }
 
+// The caller is a goroutine with a thread of its own, which runs beside the other one.
+func receiveCalls(n int) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
+	calls := make(chan func(), 1024)
+	received := 0
+	go func() {
+		runtime.LockOSThread()
+		for i := 0; i < n; i++ {
+			calls <- func() { received++ }
+		}
+		close(calls)
+	}()
+	for call := range calls {
+		call()
+	}
+	if received != n {
+		panic("a call was lost")
+	}
+}
+
 func sleepers(count int, duration time.Duration) {
 	var asleep, most atomic.Int64
 	together(count, func() {
@@ -230,13 +322,18 @@ func main() {
 	}
 	measure("spawn_join", 1, spawnJoin)
 	measure("group/100000", many, repeat(many, func(n int) { together(n, doesNothing) }))
+	for _, depth := range []int{1, 10, 100, 1000} {
+		measure(fmt.Sprintf("await_chain/%d", depth), 10_000, chains(depth))
+	}
 	measure("yield/1", 100, yields(1, 100))
 	measure("yield/100", 100*100, yields(100, 100))
 	measure("yield/100000", many*10, yields(many, 10))
+	measure("queue/unbounded", 10_000, passUnbounded)
 	measure("queue/bounded", 10_000, passItems)
 	measure("lock_handover", 10_000, handOver)
 	measure("event_broadcast/100000", many, repeat(many, broadcast))
 	measure("timer/arm_cancel/1000000", 1_000_000, repeat(1_000_000, armAndCancel))
 	measure("timer/fire/100000", many, repeat(many, fire))
 	measure("cancel/100000", many, repeat(many, cancel))
+	measureBy(wallTime, "call_soon_threadsafe", many, receiveCalls)
 }
