@@ -17,6 +17,7 @@
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/chain_teardown.hpp"
 #include "hocket/core/place.hpp"
+#include "hocket/core/task_context.hpp"
 #include "hocket/core/task_report.hpp"
 #include "hocket/core/task_result.hpp"
 #include "hocket/core/transfer.hpp"
@@ -29,14 +30,19 @@ class task;
 
 namespace detail {
 
-/// Where a task ends: the awaiting coroutine goes on. A task that a loop runs has none: it just stops.
+/// Where a task ends: the awaiting coroutine goes on. A task that a loop runs has none: it just stops,
+/// and a cancellation that nothing in it has noticed takes the place of what it returns.
 struct task_finish_awaiter {
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
-    const coroutine_node& node = finished.promise();
-    const std::coroutine_handle<> next = node.parent();
-    return transfer_to(next ? next : std::noop_coroutine(), node.parent_node());
+    auto& promise = finished.promise();
+    const std::coroutine_handle<> next = promise.parent();
+    if (next) return transfer_to(next, promise.parent_node());
+    if (task_context::current().cancellation_is_pending() && promise.has_value()) [[unlikely]] {
+      promise.set_exception(task_context::current().take_cancellation());
+    }
+    return transfer_to(std::noop_coroutine(), nullptr);
   }
   void await_resume() const noexcept {}
 };

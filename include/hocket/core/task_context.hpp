@@ -111,9 +111,22 @@ class task_context : private ready_node {
     if (!queued()) wake();
   }
 
+  /// It has been cancelled and has not been told so yet.
+  [[nodiscard]] bool cancellation_is_pending() const noexcept {
+    return cancellation_ != cancellation::none;
+  }
+
+  /// The `cancelled` that a cancellation is delivered as; it is not pending any more.
+  [[nodiscard]] HOCKET_COLD std::exception_ptr take_cancellation() {
+    cancellation_ = cancellation::none;
+    detail::task_details* const details = details_.get();
+    return std::make_exception_ptr(
+        details != nullptr ? cancelled(std::exchange(details->cancel_message, {})) : cancelled());
+  }
+
   /// Takes a cancellation that has not been delivered, to be passed on; false when there is none.
   [[nodiscard]] bool take_over_cancellation() noexcept {
-    const bool is_pending = cancellation_ != cancellation::none;
+    const bool is_pending = cancellation_is_pending();
     cancellation_ = cancellation::none;
     return is_pending;
   }
@@ -135,9 +148,10 @@ class task_context : private ready_node {
   // For handles and groups.
 
   /// Asks the task to end: `cancelled` is thrown at the co_await where it is suspended, or at the
-  /// next one that suspends. A task that has not started never does. One that awaits another task
-  /// passes it on to that one, however long the chain is; a ring of tasks that await each other is
-  /// broken at this one.
+  /// next one that suspends. A task that returns before that ends cancelled all the same, and its
+  /// value is dropped; an exception stays. A task that has not started never does. One that awaits
+  /// another task passes it on to that one, however long the chain is; a ring of tasks that await
+  /// each other is broken at this one.
   /// THROWS: std::bad_alloc for a message, and nothing is changed; without a message nothing.
   void cancel(std::string_view message = {});
 
@@ -214,14 +228,6 @@ class task_context : private ready_node {
 
   /// The loop will not run the task any more.
   void leave_queue() noexcept { unlink(); }
-
-  /// The `cancelled` that a cancellation is delivered as; it is not pending any more.
-  [[nodiscard]] HOCKET_COLD std::exception_ptr take_cancellation() {
-    cancellation_ = cancellation::none;
-    detail::task_details* const details = details_.get();
-    return std::make_exception_ptr(
-        details != nullptr ? cancelled(std::exchange(details->cancel_message, {})) : cancelled());
-  }
 
  private:
   friend detail::task_owner;

@@ -29,20 +29,25 @@ from parity_test import TIME_LIMIT_SECONDS, Comparison, Fault, Hocket, compare  
 WEIGHTS = {
     "sleep": 20, "lock": 8, "semaphore": 5, "wait": 4, "set": 5, "clear": 2, "put": 5, "get": 5,
     "cancel": 8, "uncancel": 3, "timeout": 8, "group": 5, "shield": 3, "gather": 3, "first": 3,
-    "catch": 5, "finally": 4, "fail": 2, "barrier": 3, "join": 3,
+    "catch": 5, "finally": 4, "fail": 2, "barrier": 3, "join": 3, "cancel_self": 4,
 }
 # Long times, so that two things hardly ever happen at once: in what pass of the loop something
 # happens is not what is compared.
 MOST = {"sleep": 9973, "timeout": 12007, "lock": 2, "wait": 2, "set": 2, "clear": 2, "fail": 9}
 
 
-def random_operation(rng, task, tasks, depth):
+# Blocks that are the last thing that a task does, whatever comes after them, or that a sleep follows.
+LAST_BLOCKS = {"group": (1, 2), "shield": (0,), "gather": (0, 1), "first": (0, 1), "finally": (0,)}
+
+
+def random_operation(rng, task, tasks, depth, is_last):
     verbs = [verb for verb in WEIGHTS if not (verb == "join" and task == 0)
              and not (VERBS[verb][1] and depth == 0)]
     verb = rng.choices(verbs, [WEIGHTS[each] for each in verbs])[0]
     most = {"cancel": tasks, "join": task}.get(verb) or MOST.get(verb)
     numbers = [rng.randrange(most) for _ in range(VERBS[verb][0])]
-    blocks = [random_block(rng, task, tasks, depth - 1) for _ in range(VERBS[verb][1])]
+    blocks = [random_block(rng, task, tasks, depth - 1, is_last or nth in LAST_BLOCKS.get(verb, ()))
+              for nth in range(VERBS[verb][1])]
     return verb, numbers, blocks
 
 
@@ -50,13 +55,17 @@ def random_sleep(rng):
     return "sleep", [rng.randrange(1, MOST["sleep"])], []
 
 
-def random_block(rng, task, tasks, depth):
+def random_block(rng, task, tasks, depth, is_last=True):
+    """`is_last`: what follows it is the end of a task, or a sleep."""
     block = [random_sleep(rng)]
-    for _ in range(rng.randrange(4)):
-        block.append(random_operation(rng, task, tasks, depth))
+    count = rng.randrange(4)
+    for nth in range(count):
+        is_end = is_last and nth == count - 1
+        block.append(random_operation(rng, task, tasks, depth, is_end))
         # A cancellation has arrived, and a getter that was woken has its item, before the task goes
         # on: asyncio lets others overtake them.
-        if block[-1][0] in ("cancel", "first", "put", "get"):
+        verb = block[-1][0]
+        if verb in ("cancel", "first", "put", "get") or (verb == "cancel_self" and not is_end):
             block.append(random_sleep(rng))
     return block
 

@@ -178,6 +178,9 @@ bool act_at_once(actor& self, const operation& what) {
   } else if (what.verb == "cancel") {
     const bool taken = on.tasks[static_cast<std::size_t>(what.numbers[0])].cancel();
     self.say(taken ? "cancels" : "cancels nothing");
+  } else if (what.verb == "cancel_self") {
+    task_context::current().cancel();
+    self.say("cancels itself");
   } else if (what.verb == "uncancel") {
     self.say("uncancel " + std::to_string(task_context::current().uncancel()));
   } else if (what.verb == "fail") {

@@ -17,7 +17,8 @@ import sys
 # How many numbers and blocks each verb has; script.hpp has the same.
 VERBS = {
     "sleep": (1, 0), "lock": (1, 1), "semaphore": (0, 1), "wait": (1, 0), "set": (1, 0),
-    "clear": (1, 0), "put": (0, 0), "get": (0, 0), "cancel": (1, 0), "uncancel": (0, 0),
+    "clear": (1, 0), "put": (0, 0), "get": (0, 0), "cancel": (1, 0), "cancel_self": (0, 0),
+    "uncancel": (0, 0),
     "timeout": (1, 1), "group": (0, 3), "shield": (0, 1), "gather": (0, 2), "first": (0, 2),
     "catch": (0, 1), "finally": (0, 2), "fail": (1, 0), "barrier": (0, 0), "join": (1, 0),
     "task": (0, 1),
@@ -62,6 +63,20 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         # the older one, as in hocket.
         self._timers += 1
         return super().call_at(when + self._timers * 1e-6, callback, *args, context=context)
+
+
+class Task(asyncio.tasks._PyTask):
+    """A task as of 3.13."""
+
+    def uncancel(self):
+        left = super().uncancel()
+        if left == 0:
+            self._must_cancel = False
+        return left
+
+
+def task_factory(loop, coroutine, **options):
+    return Task(coroutine, loop=loop, **options)
 
 
 class ScriptError(Exception):
@@ -168,6 +183,10 @@ class Actor:
     async def act_cancel(self, which):
         self.say("cancels" if self.on.tasks[which].cancel() else "cancels nothing")
 
+    async def act_cancel_self(self):
+        asyncio.current_task().cancel()
+        self.say("cancels itself")
+
     async def act_uncancel(self):
         self.say(f"uncancel {asyncio.current_task().uncancel()}")
 
@@ -239,6 +258,8 @@ async def direct(stage, script):
 def perform(text):
     with asyncio.Runner(loop_factory=JumpingLoop) as runner:
         runner.get_loop().set_exception_handler(lambda loop, context: None)
+        if sys.version_info < (3, 13):
+            runner.get_loop().set_task_factory(task_factory)
         stage = Stage()
         runner.run(direct(stage, parse(iter(text.split()))))
         return stage.trace

@@ -23,12 +23,12 @@ struct operation {
 /// How many numbers and blocks each verb has; verbs.py has the same.
 inline const std::map<std::string, std::pair<int, int>>& verbs() {
   static const std::map<std::string, std::pair<int, int>> all{
-      {"sleep", {1, 0}},   {"lock", {1, 1}},     {"semaphore", {0, 1}}, {"wait", {1, 0}},
-      {"set", {1, 0}},     {"clear", {1, 0}},    {"put", {0, 0}},       {"get", {0, 0}},
-      {"cancel", {1, 0}},  {"uncancel", {0, 0}}, {"timeout", {1, 1}},   {"group", {0, 3}},
-      {"shield", {0, 1}},  {"gather", {0, 2}},   {"first", {0, 2}},     {"catch", {0, 1}},
-      {"finally", {0, 2}}, {"fail", {1, 0}},     {"barrier", {0, 0}},   {"join", {1, 0}},
-      {"task", {0, 1}}};
+      {"sleep", {1, 0}},  {"lock", {1, 1}},        {"semaphore", {0, 1}}, {"wait", {1, 0}},
+      {"set", {1, 0}},    {"clear", {1, 0}},       {"put", {0, 0}},       {"get", {0, 0}},
+      {"cancel", {1, 0}}, {"cancel_self", {0, 0}}, {"uncancel", {0, 0}},  {"timeout", {1, 1}},
+      {"group", {0, 3}},  {"shield", {0, 1}},      {"gather", {0, 2}},    {"first", {0, 2}},
+      {"catch", {0, 1}},  {"finally", {0, 2}},     {"fail", {1, 0}},      {"barrier", {0, 0}},
+      {"join", {1, 0}},   {"task", {0, 1}}};
   return all;
 }
 
