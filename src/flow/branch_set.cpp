@@ -37,7 +37,7 @@ void branch_set::note_done(branch_base& branch) noexcept {
   last_done_ = &branch;
   --pending_;
   if (branch.owned_) --owned_pending_;
-  if (const auto error = branch.exception()) {
+  if (const auto error = branch.peek_exception()) {
     if (first_failure_ == nullptr) first_failure_ = &branch;
     if (!exception_matches<cancelled>(error)) has_exception_ = true;
   }
@@ -74,6 +74,12 @@ branch_base& branch_set::next_done() noexcept {
   return *given_;
 }
 
+void branch_set::look_at_exceptions() const noexcept {
+  for (const branch_base* each = first_done_; each != nullptr; each = each->next_done_) {
+    if (pending_ > 0 || each->next_done_ != nullptr) static_cast<void>(each->exception());
+  }
+}
+
 void branch_set::cancel(std::string_view message) {
   for (branch_base* each = first_; each != nullptr; each = each->next_) {
     if (!each->done_) each->cancel(message);
@@ -88,8 +94,10 @@ void branch_set::cancel_owned() {
 
 void branch_set::report_owned_failures(const branch_base* except) {
   for (branch_base* each = first_; each != nullptr; each = each->next_) {
-    if (!each->owned_ || !each->done_ || each == except) continue;
+    if (!each->done_) continue;
+    // Who waited for several and threw one's exception has retrieved those of the others too.
     const auto error = each->exception();
+    if (!each->owned_ || each == except) continue;
     if (error == nullptr || exception_matches<cancelled>(error)) continue;
     if (exception_matches<keyboard_interrupt>(error)) {
       event_loop::current().stop(error);

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <optional>
 #include <source_location>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hocket/catching.hpp"
+#include "hocket/flow/as_completed.hpp"
 #include "hocket/flow/exception_group.hpp"
 #include "hocket/flow/future.hpp"
+#include "hocket/flow/gather.hpp"
 #include "hocket/flow/task_group.hpp"
+#include "hocket/flow/wait.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "virtual_run.hpp"
@@ -173,6 +180,81 @@ TEST_F(a_lost_outcome, is_none_of_a_future_that_was_awaited_asked_cancelled_or_n
   };
   once(drop());
   EXPECT_TRUE(reports.empty()) << reports[0];
+}
+
+class who_waits_for_several : public a_lost_outcome {
+ protected:
+  static task<int> fails_after(std::chrono::seconds delay, std::string what) {
+    co_await sleep(delay);
+    throw std::out_of_range(what);
+  }
+  using handles = std::vector<join_handle<int>>;
+
+  /// Lets `look` wait for detached tasks that fail after so many seconds; gives what was reported as
+  /// lost. Each is named by its seconds and its place.
+  template <class Look>
+  std::vector<std::string> lost_after(std::vector<int> seconds, Look look) {
+    auto body = [&](task_group& group) -> task<void> {
+      handles all;
+      for (std::size_t i = 0; i < seconds.size(); ++i) {
+        const std::string name = std::to_string(seconds[i]) + "/" + std::to_string(i);
+        auto failing = fails_after(std::chrono::seconds(seconds[i]), name);
+        all.push_back(group.spawn(std::move(failing)).detach());
+      }
+      auto waits = look(std::move(all));
+      co_await catching(std::move(waits));
+      co_await sleep(10s);
+    };
+    once(with_task_group(body));
+    std::vector<std::string> lost;
+    for (const std::string& each : reports) lost.push_back(each.substr(each.find(": ") + 2, 3));
+    std::sort(lost.begin(), lost.end());
+    return lost;
+  }
+};
+using names = std::vector<std::string>;
+
+TEST_F(who_waits_for_several, has_not_retrieved_their_exceptions_DBG_05) {
+  const auto lost = lost_after({1, 2}, [](handles all) -> task<void> {
+    auto waiting = hocket::wait(std::move(all));
+    co_await std::move(waiting);
+  });
+  EXPECT_EQ(lost, (names{"1/0", "2/1"}));
+}
+
+TEST_F(who_waits_for_several, has_retrieved_the_one_at_which_he_stopped_DBG_05) {
+  const auto until_the_first = [](handles all) -> task<void> {
+    auto waiting = hocket::wait(std::move(all), hocket::return_when::first_exception);
+    co_await std::move(waiting);
+  };
+  EXPECT_EQ(lost_after({1, 2}, until_the_first), names{"2/1"});
+  reports.clear();
+  // The last of all ends the wait in any case: nobody has to look why.
+  EXPECT_EQ(lost_after({1}, until_the_first), names{"1/0"});
+  reports.clear();
+  EXPECT_EQ(lost_after({1, 1}, until_the_first), names{"1/1"});
+}
+
+TEST_F(who_waits_for_several, has_retrieved_what_he_was_given_of_them_DBG_05) {
+  const auto take_one = [](handles all) -> task<void> {
+    hocket::as_completed completed(std::move(all));
+    auto first = *completed.begin();
+    co_await catching(std::move(first));
+  };
+  EXPECT_EQ(lost_after({1, 1, 2}, take_one), (names{"1/1", "2/2"}));
+}
+
+TEST_F(who_waits_for_several, has_retrieved_all_that_he_gathered_DBG_05) {
+  const auto gather = [](handles all) -> task<void> {
+    auto gathered = hocket::gather(std::move(all));
+    co_await std::move(gathered);
+  };
+  EXPECT_EQ(lost_after({1, 1, 1}, gather), names{});
+  const auto gather_outcomes = [](handles all) -> task<void> {
+    auto gathered = hocket::gather(hocket::return_exceptions, std::move(all));
+    co_await std::move(gathered);
+  };
+  EXPECT_EQ(lost_after({1, 2, 3}, gather_outcomes), names{});
 }
 
 }  // namespace

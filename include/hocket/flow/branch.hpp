@@ -117,6 +117,9 @@ class branch final : public branch_base {
   [[nodiscard]] std::exception_ptr exception() const noexcept override {
     return state_->exception();
   }
+  [[nodiscard]] std::exception_ptr peek_exception() const noexcept override {
+    return state_->peek_exception();
+  }
   void cancel(std::string_view message) override { state_->cancel(message); }
 
   [[nodiscard]] const A& awaited() const noexcept { return awaited_; }

@@ -20,8 +20,10 @@ class branch_set;
 /// One of several things that a task waits for at once: a task, a handle, a future.
 class branch_base : public completion_node {
  public:
-  /// What it failed with (`cancelled` too), or null. REQUIRES: it is done.
+  /// What it failed with (`cancelled` too), or null; who takes it sees to it. REQUIRES: it is done.
   [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
+  /// The same for who only wants to know: nobody has retrieved it by that.
+  [[nodiscard]] virtual std::exception_ptr peek_exception() const noexcept = 0;
   virtual void cancel(std::string_view message) = 0;
 
   [[nodiscard]] bool done() const noexcept { return done_; }
@@ -78,6 +80,10 @@ class branch_set : public suspension {
   [[nodiscard]] branch_base* first_failure() const noexcept { return first_failure_; }
   /// The next in the order in which they were done, each once. REQUIRES: one has not been given yet.
   branch_base& next_done() noexcept;
+
+  /// Retrieves the exceptions of those that are done, but for one that was the last of all: what
+  /// asyncio's wait has looked at when it stops at the first of them.
+  void look_at_exceptions() const noexcept;
 
   /// Asks all that are not done to end.
   void cancel(std::string_view message = {});

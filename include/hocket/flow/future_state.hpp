@@ -32,6 +32,8 @@ class future_state_base : public completion {
     outcome_seen_ = true;
     return peek_exception();
   }
+  /// The same for who only wants to know.
+  [[nodiscard]] virtual std::exception_ptr peek_exception() const noexcept = 0;
   [[nodiscard]] bool was_cancelled() const noexcept {
     return done() && exception_matches<cancelled>(peek_exception());
   }
@@ -57,8 +59,6 @@ class future_state_base : public completion {
  private:
   virtual void destroy() noexcept = 0;
   virtual void set_failure(std::exception_ptr error) noexcept = 0;
-  /// For who only wants to know.
-  [[nodiscard]] virtual std::exception_ptr peek_exception() const noexcept = 0;
 
   unsigned references_ = 1;
   unsigned promises_ = 1;
@@ -104,14 +104,15 @@ class future_state final : public future_state_base, public pooled_frame {
     complete();
   }
 
+  [[nodiscard]] std::exception_ptr peek_exception() const noexcept override {
+    return outcome_.exception();
+  }
+
  private:
   ~future_state() = default;
   void destroy() noexcept override {
     report_lost_exception();
     delete this;
-  }
-  [[nodiscard]] std::exception_ptr peek_exception() const noexcept override {
-    return outcome_.exception();
   }
   void set_failure(std::exception_ptr error) noexcept override {
     outcome_.set_exception(std::move(error));

@@ -74,6 +74,9 @@ class wait_limit : private timer {
 ///
 ///     auto [done, pending] = co_await wait(handles, return_when::first_completed);
 ///
+/// An exception is not retrieved by that, unless it is one that return_when::first_exception has
+/// stopped at: what nobody looks at after that is reported as lost.
+///
 /// A task that was not spawned is refused by the compiler, for nobody could own it after that.
 ///
 /// CANCEL: what is awaited goes on.
@@ -92,6 +95,7 @@ auto wait(Range awaited, return_when when = return_when::all_completed,
     const detail::wait_limit timer(set, limit);
     co_await set.wait(detail::until_of(when));
   }
+  if (when == return_when::first_exception) set.look_at_exceptions();
   wait_result<handle> result;
   for (auto& each : branches) {
     (each.done() ? result.done : result.pending).push_back(each.awaited());
