@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "fault/failing_new.hpp"
+#include "fault/each_allocation.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/flow/exception_group.hpp"
 #include "hocket/flow/future.hpp"
@@ -20,6 +20,7 @@
 #include "hocket/flow/timeout.hpp"
 #include "hocket/flow/wait.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "hocket/testing/failing_new.hpp"
 #include "virtual_run.hpp"
 
 namespace {

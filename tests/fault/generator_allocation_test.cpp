@@ -17,20 +17,20 @@
 #include <utility>
 #include <vector>
 
-#include "fault/failing_new.hpp"
+#include "fault/each_allocation.hpp"
 #include "hocket/generator.hpp"
 #include "hocket/inspect.hpp"
 
 namespace {
 
 using hocket::catching;
+using hocket::failing_allocation;
 using hocket::from;
 using hocket::generator;
 using hocket::generator_state;
 using hocket::received;
 using hocket::stop_iteration;
 using hocket::tests::fail_each_allocation;
-using hocket::tests::failing_new;
 
 /// Too long for a string to hold it in itself.
 const char* const long_text = "a text that is so long that it has to be allocated";
@@ -72,7 +72,7 @@ TEST(generator_allocation, a_call_that_cannot_make_a_frame_throws_and_runs_nothi
   bool has_run = false;
   bool was_refused = false;
   std::thread([&] {
-    const failing_new failing(1);
+    const failing_allocation failing(1);
     try {
       std::ignore = telling(has_run);
     } catch (const std::bad_alloc&) {
@@ -385,9 +385,9 @@ TEST(generator_allocation, a_generator_that_could_not_delegate_may_try_again) {
   std::thread([] {
     auto g = trying_again();
     {
-      const failing_new failing(2);
+      const failing_allocation failing(2);
       EXPECT_EQ(*g.next(), 1);
-      EXPECT_TRUE(failing.has_failed());
+      EXPECT_TRUE(failing.happened());
     }
     EXPECT_EQ(g.state(), generator_state::suspended);
     EXPECT_TRUE(g.next().returned());

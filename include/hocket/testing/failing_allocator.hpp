@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <new>
@@ -36,6 +37,16 @@ class failing_allocation {
     return counter_.nth != 0 && counter_.count >= counter_.nth;
   }
 
+  /// How many blocks of `new` there are in the whole program, one of whose sources includes
+  /// hocket/testing/failing_new.hpp: the same before and after what leaks nothing. THREAD: any.
+  [[nodiscard]] static long live_blocks() noexcept {
+    return live_blocks_.load(std::memory_order_relaxed);
+  }
+  /// `change` more of them. For operator new and delete. THREAD: any.
+  static void note_blocks(long change) noexcept {
+    live_blocks_.fetch_add(change, std::memory_order_relaxed);
+  }
+
   /// An allocation is asked for in this thread. For allocators. THROWS: std::bad_alloc.
   static void note_allocation() {
     if (counter_.counts && ++counter_.count == counter_.nth) throw std::bad_alloc();
@@ -48,6 +59,7 @@ class failing_allocation {
     bool counts;
   };
   static inline constinit thread_local counter counter_ = {};
+  static inline constinit std::atomic<long> live_blocks_ = 0;
 };
 
 /// An allocator that asks a failing_allocation first: for containers, and for the frames of

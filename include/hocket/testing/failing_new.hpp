@@ -21,7 +21,13 @@ inline void* allocate_or_fail(std::size_t bytes, std::size_t alignment) {
                            ? std::malloc(bytes == 0 ? 1 : bytes)
                            : std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
   if (memory == nullptr) throw std::bad_alloc();
+  failing_allocation::note_blocks(1);
   return memory;
+}
+
+inline void deallocate(void* memory) noexcept {
+  if (memory != nullptr) failing_allocation::note_blocks(-1);
+  std::free(memory);
 }
 
 }  // namespace hocket::detail
@@ -33,9 +39,13 @@ HOCKET_NOINLINE void* operator new(std::size_t bytes) {
 HOCKET_NOINLINE void* operator new(std::size_t bytes, std::align_val_t alignment) {
   return hocket::detail::allocate_or_fail(bytes, static_cast<std::size_t>(alignment));
 }
-HOCKET_NOINLINE void operator delete(void* memory) noexcept { std::free(memory); }
-HOCKET_NOINLINE void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-HOCKET_NOINLINE void operator delete(void* memory, std::align_val_t) noexcept { std::free(memory); }
+HOCKET_NOINLINE void operator delete(void* memory) noexcept { hocket::detail::deallocate(memory); }
+HOCKET_NOINLINE void operator delete(void* memory, std::size_t) noexcept {
+  hocket::detail::deallocate(memory);
+}
+HOCKET_NOINLINE void operator delete(void* memory, std::align_val_t) noexcept {
+  hocket::detail::deallocate(memory);
+}
 HOCKET_NOINLINE void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
-  std::free(memory);
+  hocket::detail::deallocate(memory);
 }
