@@ -19,21 +19,21 @@ namespace hocket::detail {
 /// mark where the node was, until the whole chain is destroyed.
 class chain_teardown {
  public:
-  /// Destroys `leaf` and what awaits it. Stops at what is no task of hocket's; gives false then, and
-  /// what is left is for its owner to destroy.
-  static bool destroy(coroutine_node& leaf) noexcept {
+  /// Destroys the chain from `leaf` out to `outermost`. Where it meets what is no task of hocket's,
+  /// it destroys the outermost, and the owners in between destroy the rest, as deep as they are many.
+  static void destroy(coroutine_node& leaf, std::coroutine_handle<> outermost) noexcept {
     chain_teardown teardown;
-    for (coroutine_node* node = &leaf; node != nullptr;) {
-      if (node->kind_of() != coroutine_node::kind::task) return false;
+    coroutine_node* node = &leaf;
+    while (node != nullptr && node->kind_of() == coroutine_node::kind::task) {
       coroutine_node* const parent = node->parent_node();
-      const bool is_last = node->parent() == nullptr;
       const std::coroutine_handle<> frame = node->handle();
       teardown.destroying_ = frame.address();
       frame.destroy();
-      if (is_last) return true;
+      if (frame == outermost) return;
       node = parent;
     }
-    return false;
+    teardown.destroying_ = nullptr;
+    outermost.destroy();
   }
 
   /// Asked by operator delete. True when the frame's memory is not to be freed yet.
@@ -49,6 +49,8 @@ class chain_teardown {
   [[nodiscard]] static bool has_destroyed(std::coroutine_handle<Promise> frame) noexcept {
     if (current_ == nullptr) [[likely]]
       return false;
+    // Such a frame is never kept, and has something else at the mark's place.
+    if constexpr (alignof(Promise) > coroutine_node::promise_offset) return false;
     return static_cast<const kept_frame*>(frame.address())->mark == destroyed_mark;
   }
 

@@ -115,7 +115,11 @@ class task_state_base : public task_context, public completion, public list_hook
       return;
     }
     coroutine_node* const innermost = outermost.done() ? nullptr : leaf();
-    if (innermost == nullptr || !chain_teardown::destroy(*innermost)) outermost.destroy();
+    if (innermost != nullptr) {
+      chain_teardown::destroy(*innermost, outermost);
+    } else {
+      outermost.destroy();
+    }
   }
 
   void end() noexcept {
