@@ -89,9 +89,12 @@ class context {
     return entered_at_ != nullptr ? *entered_at_ : variables_;
   }
 
-  /// Tells the context of the code that asks from others.
+  /// Tells the context of the code that asks from others. One that was entered counts for who entered
+  /// it, and not for a task that begins or goes on inside of that.
   [[nodiscard]] static const void* identity() noexcept {
-    if (innermost_ != nullptr) return innermost_;
+    if (innermost_ != nullptr && innermost_->entered_at_ == &task_context::current_variables()) {
+      return innermost_;
+    }
     return task_context::current_or_null() != nullptr
                ? static_cast<const void*>(task_context::current_or_null())
                : &detail::this_thread_context();

@@ -8,6 +8,7 @@
 
 #include "hocket/context_var.hpp"
 #include "hocket/core/task_context.hpp"
+#include "hocket/errors.hpp"
 #include "hocket/flow/exception_group.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
@@ -158,6 +159,30 @@ TEST(spawn_eager, children_await_tasks_and_are_awaited_by_them_in_any_depth) {
   };
   virtual_run run;
   EXPECT_EQ(run(with_task_group(body)), 2000);
+}
+
+TEST(spawn_eager, inside_a_run_of_a_context_tells_the_child_from_that_context) {
+  static hocket::context_var<int> var("var", 0);
+  using token = hocket::context_var<int>::token;
+  auto child = [&](token& of_context) -> task<void> {
+    auto own = var.set(2);
+    EXPECT_THROW(var.reset(of_context), hocket::value_error);
+    co_await sleep(1s);
+    var.reset(own);
+    EXPECT_EQ(var.get(), 1) << "what it was when the child was made";
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    auto inside = hocket::copy_context();
+    inside.run([&] {
+      auto of_context = var.set(1);
+      group.spawn_eager(child(of_context));
+      var.reset(of_context);
+      EXPECT_EQ(var.get(), 0);
+    });
+    co_return;
+  };
+  virtual_run run;
+  run(with_task_group(body));
 }
 
 }  // namespace
