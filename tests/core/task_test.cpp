@@ -159,6 +159,25 @@ TEST(task, gives_values_with_an_alignment_of_their_own) {
   }
 }
 
+TEST(task, gives_values_and_errors_with_the_largest_alignments) {
+  struct alignas(4096) page {
+    int value = 0;
+  };
+  auto body = [](bool fails) -> task<page> {
+    if (fails) throw std::out_of_range("page");
+    page made;
+    made.value = 7;
+    co_return made;
+  };
+  driver drive;
+  const auto gives = drive.start(body(false));
+  const auto fails = drive.start(body(true));
+  drive.run_all();
+  EXPECT_EQ(gives->peek_exception(), nullptr);
+  EXPECT_EQ(gives->outcome().peek().value, 7);
+  EXPECT_THROW(std::rethrow_exception(fails->exception()), std::out_of_range);
+}
+
 TEST(task, an_exception_crosses_the_await_as_it_would_a_call_COR_21) {
   gate barrier;
   auto inner = [&]() -> task<int> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <bit>
 #include <coroutine>
 #include <cstddef>
 #include <cstdint>
@@ -194,10 +195,11 @@ class task_context : private ready_node {
   }
   ~task_context() { unlink(); }
 
-  /// Schedules the first run of `body`, whose promise begins `node_offset` bytes into its frame.
+  /// Schedules the first run of `body`, whose promise begins `node_offset` bytes into its frame: an
+  /// alignment, so a power of two.
   void start(std::coroutine_handle<> body, std::size_t node_offset) noexcept {
     resume_ = body_ = body;
-    node_offset_in_words_ = static_cast<std::uint8_t>(node_offset / sizeof(void*));
+    node_offset_log2_ = static_cast<std::uint8_t>(std::countr_zero(node_offset));
     leaf_has_node_ = node_offset == detail::coroutine_node::promise_offset;
     wake();
   }
@@ -219,7 +221,7 @@ class task_context : private ready_node {
   /// REQUIRES: body() is not null.
   [[nodiscard]] detail::coroutine_node& body_node() const noexcept {
     return *reinterpret_cast<detail::coroutine_node*>(static_cast<char*>(body_.address()) +
-                                                      node_offset_in_words_ * sizeof(void*));
+                                                      (std::size_t{1} << node_offset_log2_));
   }
   /// Gives the body to the caller.
   [[nodiscard]] std::coroutine_handle<> release_body() noexcept {
@@ -262,7 +264,7 @@ class task_context : private ready_node {
   bool leaf_has_node_ : 1 = false;
   bool passes_cancel_on_ : 1 = false;      ///< while a cancellation walks a chain of joins
   mutable bool outcome_seen_ : 1 = false;  ///< so an exception in it is not lost
-  std::uint8_t node_offset_in_words_ = 0;  ///< from the body's frame to its node
+  std::uint8_t node_offset_log2_ = 0;      ///< from the body's frame to its node
 
  protected:
   std::uint32_t references_ = 1;  ///< of the derived class; here it fills a hole
