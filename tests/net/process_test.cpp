@@ -65,6 +65,19 @@ std::string refusal_of(process_options options) {
   return hocket::run(main());
 }
 
+/// Closes a descriptor of this process for a while.
+class closed_fd {
+ public:
+  explicit closed_fd(int fd) : fd_(fd), kept_(::fcntl(fd, F_DUPFD_CLOEXEC, 3)) { ::close(fd); }
+  closed_fd(const closed_fd&) = delete;
+  closed_fd& operator=(const closed_fd&) = delete;
+  ~closed_fd() { ::dup2(kept_.get(), fd_); }
+
+ private:
+  int fd_;
+  unique_fd kept_;
+};
+
 /// This process has no child, not even a zombie.
 bool has_no_child() { return ::waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD; }
 
@@ -221,6 +234,26 @@ TEST(process, standard_streams_can_be_exchanged) {
   char text[32] = {};
   EXPECT_EQ(::pread(::fileno(file), text, sizeof text, 0), 13);
   EXPECT_STREQ(text, "to the third\n");
+  std::fclose(file);
+}
+
+TEST(process, the_directory_is_found_also_where_a_standard_stream_was_closed) {
+  std::FILE* const file = std::tmpfile();
+  auto options = shell("pwd");
+  options.directory = "/";
+  const auto to_file = child_stdio::descriptor(::fileno(file));
+  options.in = options.out = options.err = to_file;
+  auto main = [&]() -> task<exit_status> {
+    // What is opened next, which is the directory, gets the number of the child's first stream.
+    const closed_fd no_input(0);
+    auto child = process::spawn(options);
+    const auto status = co_await child.wait();
+    co_return status;
+  };
+  EXPECT_TRUE(hocket::run(main()).success());
+  char text[8] = {};
+  EXPECT_EQ(::pread(::fileno(file), text, sizeof text, 0), 2);
+  EXPECT_STREQ(text, "/\n");
   std::fclose(file);
 }
 

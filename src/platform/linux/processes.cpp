@@ -141,13 +141,14 @@ int wait_for(const spawned_child& child, int options, siginfo_t& info) noexcept 
 
 spawned_child spawn(const spawn_request& request) {
   file_actions actions;
-  std::vector<unique_fd> lifted;
-  connect_streams(request, actions, lifted);
+  // First, as its descriptor may be one that a stream takes over.
   unique_fd directory;
   if (!request.directory.empty()) {
     directory = open_directory(request.directory);
     actions.change_directory(directory.get());
   }
+  std::vector<unique_fd> lifted;
+  connect_streams(request, actions, lifted);
   // Others in this process may have opened descriptors without close-on-exec.
   actions.close_from(first_free_fd);
 
