@@ -10,8 +10,9 @@
                                           thing. With {build} or {compiler}: once for each compiler.
                                           {any_build} is one of the build folders
     google = true                         a Google Benchmark program; others print lines of JSON:
-                                          {"name": ..., "ns_per_op" or "bytes": ...}, and may print
-                                          {"version": ...}
+                                          {"name": ..., "ns_per_op" or "bytes": ...} (or
+                                          "ns_per_page", which is shown as pages per second), and
+                                          may print {"version": ...}
     label = "Boost.Coroutine2"            how plots and tables call it
     repetitions = 1                       at most so many
     slow = true                           left out, with its rows, in a quick run

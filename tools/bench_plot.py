@@ -152,17 +152,19 @@ def draw_bars(plot, declaration, results):
             if place in line.points]
     figure, axes = new_figure(1.3 + 0.42 * len(bars), plot)
     heights = [-index for index in range(len(bars))]
-    axes.barh(heights, [value for _, _, value in bars], height=0.7,
-              color=[color for _, color, _ in bars])
-    for height, (_, _, value) in zip(heights, bars):
-        axes.annotate(quantity(value, unit), (value, height), xytext=(6, 0),
+    is_rate = unit == "pages/s"
+    lengths = [1e9 / value if is_rate else value for _, _, value in bars]
+    axes.barh(heights, lengths, height=0.7, color=[color for _, color, _ in bars])
+    for height, length, (_, _, value) in zip(heights, lengths, bars):
+        axes.annotate(quantity(value, unit), (length, height), xytext=(6, 0),
                       textcoords="offset points", verticalalignment="center", fontsize=10)
     axes.set_yticks(heights, [label for label, _, _ in bars])
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", visible=False)
-    axes.xaxis.set_major_formatter(lambda value, _: quantity(value, unit) if value else "0")
+    axes.xaxis.set_major_formatter(
+        plain if is_rate else lambda value, _: quantity(value, unit) if value else "0")
     axes.margins(x=0.15)
-    axes.set_xlabel("less is better")
+    axes.set_xlabel("more is better" if is_rate else "less is better")
     return figure
 
 

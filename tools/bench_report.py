@@ -60,6 +60,8 @@ def cell_of(row, results, compiler):
 
 def quantity(value, unit):
     """A number that people can read, with its unit."""
+    if unit == "pages/s":
+        return f"{1e9 / value:,.0f} pages/s"
     scales = {"ns": [(1e9, "s"), (1e6, "ms"), (1e3, "µs"), (1, "ns")],
               "bytes": [(1e9, "GB"), (1e6, "MB"), (1, "bytes")]}[unit]
     scale, name = next((each for each in scales if value >= each[0]), scales[-1])

@@ -60,7 +60,7 @@ JUDGEMENTS = [
 QUANTITIES = [
     (0.8904, "ns", "0.89 ns"), (123.4, "ns", "123 ns"), (1234, "ns", "1.23 µs"),
     (2.5e9, "ns", "2.5 s"), (88, "bytes", "88 bytes"), (2e8, "bytes", "200 MB"),
-    (2.09e9, "bytes", "2.09 GB"),
+    (2.09e9, "bytes", "2.09 GB"), (250_000, "pages/s", "4,000 pages/s"),
 ]
 GOOGLE = {
     "context": {"version": "V 1"},
@@ -71,7 +71,12 @@ GOOGLE = {
         {"name": "d/iterations:1", "bytes": 64.0, "cpu_time": 1, "time_unit": "ns"},
     ],
 }
-LINES = '{"version": "V 2"}\n\n{"name": "a", "ns_per_op": 4}\n{"name": "b", "bytes": 5}\n'
+LINES = """{"version": "V 2"}
+
+{"name": "a", "ns_per_op": 4}
+{"name": "b", "bytes": 5}
+{"name": "c", "ns_per_page": 6}
+"""
 
 
 def sample_results():
@@ -128,7 +133,8 @@ def parser_faults():
             ("a/1", "ns", 2000), ("b", "ns", 3), ("c", "ns", 10), ("d", "bytes", 64)]:
         yield f"Google Benchmark's JSON is read wrongly: {version} {found}"
     version, found = parse_lines(LINES)
-    if version != "V 2" or [tuple(each) for each in found] != [("a", "ns", 4), ("b", "bytes", 5)]:
+    if version != "V 2" or [tuple(each) for each in found] != [
+            ("a", "ns", 4), ("b", "bytes", 5), ("c", "pages/s", 6)]:
         yield f"lines of JSON are read wrongly: {version} {found}"
     failed = {"context": {}, "benchmarks": [{"name": "a", "error_message": "bad"}]}
     if "a: bad" not in (said := error_of(parse_google, json.dumps(failed))):

@@ -16,7 +16,8 @@ test=(python3 libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget linkchecker python3-doc
   sqlite3-doc chromium)
 bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib
-  cargo golang-go gcc librust-libc-dev librust-tokio-dev libuv1-dev python3-uvloop)
+  cargo golang-go gcc librust-libc-dev librust-tokio-dev libuv1-dev python3-uvloop
+  golang-golang-x-net-dev linkchecker python3-aiohttp python3-lxml wget)
 
 is_installed() {
   [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

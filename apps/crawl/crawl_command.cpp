@@ -20,6 +20,7 @@
 #include "crawl/printable.hpp"
 #include "crawl/quantity.hpp"
 #include "crawl/report.hpp"
+#include "crawl/site.hpp"
 #include "crawl/summary.hpp"
 #include "hocket/base/descriptor_limit.hpp"
 #include "hocket/errors.hpp"
@@ -104,8 +105,11 @@ int serve_site(const command_line& line) {
   const session_options session = session_for(line);
   raise_descriptor_limit();
   const auto tell = [&](const std::string& address) {
-    std::cout << "A site of " << show_count(session.site.pages) << " pages is served at " << address
-              << " until ctrl-C\n"
+    const site served(session.site);
+    std::cout << "A site of " << show_count(session.site.pages) << " pages, "
+              << show_count(served.redirect_paths().size()) << " redirects and "
+              << show_count(served.broken_paths().size()) << " broken links is served at "
+              << address << " until ctrl-C\n"
               << std::flush;
   };
   try {
