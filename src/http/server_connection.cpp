@@ -236,6 +236,8 @@ task<> server_connection::answer(server_request& request) {
     head = head_of(response, request);
   } catch (const cancelled&) {
     throw;
+  } catch (const keyboard_interrupt&) {
+    throw;
   } catch (const connection_abort&) {
     throw;
   } catch (...) {

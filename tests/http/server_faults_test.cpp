@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/errors.hpp"
 #include "hocket/http/server.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/net/tcp.hpp"
@@ -112,6 +113,17 @@ TEST(http_server_faults, an_exception_of_a_handler_is_answered_500_and_reported)
   EXPECT_TRUE(said.ends_with("GET /2 []")) << "the connection goes on";
   ASSERT_EQ(reported.texts.size(), 1U);
   EXPECT_NE(reported.texts[0].find("the secret"), std::string::npos) << reported.texts[0];
+}
+
+TEST(http_server_faults, an_interrupt_is_not_answered_but_ends_the_server) {
+  auto interrupt = [](server_request&) -> task<server_response> {
+    throw hocket::keyboard_interrupt();
+    co_return server_response();
+  };
+  server_talk talk(interrupt);
+  const reports reported(talk);
+  EXPECT_THROW(talk(get), hocket::keyboard_interrupt);
+  EXPECT_TRUE(reported.texts.empty());
 }
 
 TEST(http_server_faults, a_header_that_would_smuggle_lines_is_not_sent) {

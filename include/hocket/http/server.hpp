@@ -41,7 +41,8 @@ struct server_statistics {
 ///
 /// The handler is called for each request; those of one connection one after the other, also when they
 /// come at once. What it throws is answered: status_error with its status, anything else with 500 and
-/// a report to the loop's exception handler; connection_abort ends the connection.
+/// a report to the loop's exception handler; connection_abort ends the connection, and a
+/// keyboard_interrupt the server.
 ///
 /// Requests that are malformed, too large, too slow or of another version are answered 400, 408, 413,
 /// 414, 417, 431, 501 or 505 without the handler.
