@@ -17,6 +17,7 @@ http::client_options client_options_for(const crawl_options& options) {
   chosen.max_body_bytes = options.limits.page_bytes;
   chosen.user_agent = options.requests.user_agent;
   chosen.follow_redirects = false;
+  chosen.max_redirects = 5;
   chosen.cookie_file = options.requests.cookie_file;
   chosen.ca_file = options.requests.ca_file;
   chosen.client_certificate = options.requests.client_certificate;
@@ -49,6 +50,12 @@ task<http::response> fetcher::get(const url& address) {
   return client_.send(request_for(address, "GET"));
 }
 
+task<http::response> fetcher::get_following(const url& address) {
+  http::request asked = request_for(address, "GET");
+  asked.follow_redirects = true;
+  return client_.send(std::move(asked));
+}
+
 task<http::response> fetcher::check(url address) {
   http::request asked = request_for(address, "HEAD");
   http::response answer = co_await client_.send(std::move(asked));
@@ -58,14 +65,6 @@ task<http::response> fetcher::check(url address) {
   answer.status = begun.status();
   answer.headers = begun.headers();
   co_return answer;
-}
-
-std::string reason_of(const http::request_error& error) {
-  const std::string what = error.what();
-  // "GET http://h/: connection failed: Connection refused"
-  const std::string address = ' ' + error.url() + ": ";
-  const std::size_t at = what.find(address);
-  return at == std::string::npos ? what : what.substr(at + address.size());
 }
 
 }  // namespace hocket::crawl

@@ -10,8 +10,8 @@
 
 namespace hocket::crawl {
 
-/// Makes the requests of a crawl, as its options say. A redirect is an answer like any other, since
-/// each address is to be fetched once and judged by itself. Headers and credentials that the options
+/// Makes the requests of a crawl, as its options say. For get() and check() a redirect is an answer
+/// like any other, since each address is to be fetched once and judged by itself. Headers and credentials that the options
 /// name go to the site that is crawled alone.
 ///
 /// LIFETIME: outlives its tasks; the loop outlives it. THREAD: the loop's.
@@ -23,6 +23,9 @@ class fetcher {
 
   /// THROWS: request_error. CANCEL: the request is given up.
   [[nodiscard]] task<http::response> get(const url& address);
+
+  /// As get(), but follows redirects, wherever they lead; five at most.
+  [[nodiscard]] task<http::response> get_following(const url& address);
 
   /// Asks whether something is there, without its body: by HEAD, and of servers that do not know it
   /// by a GET that is given up after the header. THROWS and CANCEL: as get().
@@ -36,8 +39,5 @@ class fetcher {
   std::optional<http::credentials> authentication_;
   http::client client_;
 };
-
-/// Why a request failed, in one line without the address, which who reports it names anyway.
-[[nodiscard]] std::string reason_of(const http::request_error& error);
 
 }  // namespace hocket::crawl

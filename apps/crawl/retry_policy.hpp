@@ -37,8 +37,4 @@ class retry_policy {
   std::chrono::milliseconds first_pause_;
 };
 
-/// What a Retry-After header asks for: seconds, or a date, which is compared with `now`.
-[[nodiscard]] std::optional<std::chrono::seconds> read_retry_after(
-    const std::string& value, std::chrono::system_clock::time_point now) noexcept;
-
 }  // namespace hocket::crawl

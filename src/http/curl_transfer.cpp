@@ -330,6 +330,13 @@ curl_off_t curl_transfer::offset_info(CURLINFO what) const noexcept {
   return value;
 }
 
+std::chrono::seconds curl_transfer::retry_after() const noexcept {
+  // Foreign numbers may be as large as they like, and are added to times.
+  constexpr std::chrono::seconds longest = std::chrono::hours(24);
+  const std::chrono::seconds asked(offset_info(CURLINFO_RETRY_AFTER));
+  return std::clamp(asked, std::chrono::seconds(0), longest);
+}
+
 std::string curl_transfer::text_info(CURLINFO what) const {
   const char* value = nullptr;
   curl_easy_getinfo(easy_.get(), what, &value);

@@ -84,6 +84,8 @@ class curl_transfer {
   [[nodiscard]] long long_info(CURLINFO what) const noexcept;
   [[nodiscard]] curl_off_t offset_info(CURLINFO what) const noexcept;
   [[nodiscard]] std::string text_info(CURLINFO what) const;
+  /// What http::response::retry_after is to say.
+  [[nodiscard]] std::chrono::seconds retry_after() const noexcept;
 
   http::headers headers_;
   std::string body_;

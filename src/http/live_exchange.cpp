@@ -110,7 +110,7 @@ std::optional<std::chrono::milliseconds> live_exchange::delay_of_retry(
   attempt_outcome came;
   if (outcome.has_value()) {
     came.status = status();
-    came.retry_after = std::chrono::seconds(sent_->transfer->offset_info(CURLINFO_RETRY_AFTER));
+    came.retry_after = sent_->transfer->retry_after();
   } else if (outcome.holds<request_error>()) {
     try {
       std::rethrow_exception(outcome.exception());
@@ -155,6 +155,7 @@ response live_exchange::take_response() {
   result.headers = std::move(t.headers_);
   result.body = std::move(t.body_);
   result.redirects = redirects_;
+  result.retry_after = t.retry_after();
   result.waiting = waiting_;
   sent_.reset();
   return result;

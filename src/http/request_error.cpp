@@ -7,9 +7,13 @@ namespace hocket::http {
 
 namespace {
 
+std::string about(const std::string& url, std::string_view method) {
+  return std::string(method) + " " + url + ": ";
+}
+
 std::string one_line(request_error_kind kind, const std::string& url, const std::string& detail,
                      std::string_view method) {
-  std::string text = std::string(method) + " " + url + ": " + std::string(describe(kind));
+  std::string text = about(url, method) + std::string(describe(kind));
   if (!detail.empty()) text += ": " + detail;
   // URLs and what servers say are foreign text; a report has one line per error.
   for (char& c : text) {
@@ -50,6 +54,9 @@ std::string_view describe(request_error_kind kind) noexcept {
 
 request_error::request_error(request_error_kind kind, std::string url, const std::string& detail,
                              std::string_view method)
-    : std::runtime_error(one_line(kind, url, detail, method)), kind_(kind), url_(std::move(url)) {}
+    : std::runtime_error(one_line(kind, url, detail, method)),
+      kind_(kind),
+      url_(std::move(url)),
+      reason_at_(about(url_, method).size()) {}
 
 }  // namespace hocket::http

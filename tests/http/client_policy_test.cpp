@@ -211,7 +211,7 @@ TEST(http_client_policy, a_server_says_when_it_is_to_be_asked_again) {
   const std::vector<hocket::clock::duration> expected = {0s, 7s};
   EXPECT_EQ(busy.asked_at, expected);
 
-  busy_site very_busy{.busy = 1, .retry_after = "7000", .asked_at = {}};
+  busy_site very_busy{.busy = 1, .retry_after = "9223372036854775807", .asked_at = {}};
   with_site(very_busy.handler(), [](test_site& site) -> task<void> {
     client web({.retries = {.attempts = 1}});
     auto asking = status_of(web, site.url("/"));

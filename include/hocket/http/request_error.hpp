@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -35,10 +36,15 @@ class request_error : public std::runtime_error {
   [[nodiscard]] request_error_kind kind() const noexcept { return kind_; }
   /// The URL that failed, which after a redirect is not the one that was asked for.
   [[nodiscard]] const std::string& url() const noexcept { return url_; }
+  /// what() without method and URL: "connection failed: Connection refused".
+  [[nodiscard]] std::string_view reason() const noexcept {
+    return std::string_view(what()).substr(reason_at_);
+  }
 
  private:
   request_error_kind kind_;
   std::string url_;
+  std::size_t reason_at_;
 };
 
 }  // namespace hocket::http

@@ -20,6 +20,9 @@ struct response {
   std::string redirect_url;
   /// How many redirects were followed.
   int redirects = 0;
+  /// How long the server asks to be left alone (Retry-After: seconds, or a date), a day at most; 0
+  /// when it does not say.
+  std::chrono::seconds retry_after{0};
 
   /// From the call of get() to the last byte: name, connection, redirects and all.
   std::chrono::steady_clock::duration elapsed{};
