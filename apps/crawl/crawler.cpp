@@ -6,6 +6,7 @@
 
 #include "crawl/robots_fetch.hpp"
 #include "crawl/state_store.hpp"
+#include "hocket/catching.hpp"
 #include "hocket/http/request_error.hpp"
 
 namespace hocket::crawl {
@@ -29,16 +30,12 @@ crawler::~crawler() = default;
 
 task<> crawler::run() {
   began_ = event_loop::current().now();
-  running_ = true;
   auto body = [this](task_group& workers) { return crawl_in(workers); };
-  try {
-    co_await with_task_group(body);
-  } catch (const cancelled&) {
-    found_.totals().interrupted = true;
-    end_run();
-    throw;
-  }
+  auto crawling = with_task_group(body);
+  auto outcome = co_await catching(std::move(crawling));
+  found_.totals().interrupted = outcome.holds<cancelled>();
   end_run();
+  outcome.value();
   if (fault_) std::rethrow_exception(fault_);
 }
 
@@ -66,7 +63,6 @@ void crawler::end_run() {
   if (state_ && !fault_) state_->commit(totals);
   totals.requests += frontier_.in_flight();
   totals.timeline = timeline_.bars();
-  running_ = false;
 }
 
 task<> crawler::begin() {
@@ -80,7 +76,11 @@ task<> crawler::begin() {
     std::string why = fetched.fault.empty() ? "robots.txt forbids it" : std::move(fetched.fault);
     found_.totals().failures.push_back({start_.text(), "", std::move(why)});
   } else {
-    add_start(fetched.rules);
+    try {
+      add_start(fetched.rules);
+    } catch (const database_error&) {
+      give_up();
+    }
   }
   add_workers();
   end_if_over();
@@ -140,6 +140,12 @@ void crawler::stop(const char* limit) {
   over_.set();
 }
 
+// In a handler of what the state file throws.
+void crawler::give_up() noexcept {
+  fault_ = std::current_exception();
+  over_.set();
+}
+
 task<> crawler::work(frontier_entry first) {
   std::optional<frontier_entry> entry(first);
   while (entry) {
@@ -166,7 +172,7 @@ task<> crawler::visit_one(frontier_entry entry) {
                        options_.check_fragments ? places::wanted : places::ignored);
   } catch (const http::request_error& error) {
     pause = retries_.pause_after(error.kind(), entry.attempts);
-    made = failed_visit(entry, reason_of(error), event_loop::current().now() - began);
+    made = failed_visit(entry, std::string(error.reason()), event_loop::current().now() - began);
   }
   const clock::time_point ended = event_loop::current().now();
   if (options_.record_timeline) {
@@ -188,7 +194,8 @@ task<> crawler::visit_one(frontier_entry entry) {
 void crawler::accept(const frontier_entry& entry, visit made) {
   if (made.redirect) {
     const auto& target = made.redirect_target;
-    made.redirect->leaves_site = !target || !same_host(*target, start_);
+    const bool stays = entry.kind != entry_kind::page || (target && same_host(*target, start_));
+    made.redirect->leaves_site = !target || !stays;
   }
   found_.take(entry, made);
   try {
@@ -201,8 +208,7 @@ void crawler::accept(const frontier_entry& entry, visit made) {
       state_->finish(entry, made, totals, now);
     }
   } catch (const database_error&) {
-    fault_ = std::current_exception();
-    over_.set();
+    give_up();
   }
   frontier_.finish(entry, made.page.has_value());
 }
@@ -274,14 +280,6 @@ progress_counts crawler::counts() const {
           host_times_.size() > 1 ? host_times_.slowest(shown_hosts) : std::vector<host_time>()};
 }
 
-crawl_report crawler::report() const {
-  crawl_report so_far = found_.report();
-  if (running_) {
-    so_far.wall = wall_before_ + (event_loop::current().now() - began_);
-    so_far.left_in_queue = frontier_.queued() + frontier_.in_flight();
-    so_far.requests += frontier_.in_flight();
-  }
-  return so_far;
-}
+crawl_report crawler::report() const { return found_.report(); }
 
 }  // namespace hocket::crawl

@@ -51,7 +51,7 @@ class crawler {
 
   [[nodiscard]] progress_counts counts() const;
 
-  /// What was found so far.
+  /// What was found. REQUIRES: run() has ended, in whatever way.
   [[nodiscard]] crawl_report report() const;
 
  private:
@@ -66,6 +66,7 @@ class crawler {
   void wake_at_next_time();
   void end_if_over();
   void stop(const char* limit);
+  void give_up() noexcept;
 
   void accept(const frontier_entry& entry, visit made);
   void add_links(const frontier_entry& entry, const visit& made);
@@ -94,7 +95,6 @@ class crawler {
   clock::time_point began_;
   std::chrono::nanoseconds wall_before_{0};  // of earlier runs
   std::exception_ptr fault_;                 // of the state file; ends the crawl
-  bool running_ = false;
 };
 
 }  // namespace hocket::crawl

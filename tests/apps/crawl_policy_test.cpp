@@ -212,6 +212,20 @@ TEST(crawl_policy, links_that_leave_the_site_are_asked_for_without_their_bodies)
                                              "HEAD /moved", "HEAD /no-head"}));
 }
 
+TEST(crawl_policy, redirects_without_end_elsewhere_are_one_line) {
+  std::vector<std::string> asked;
+  const auto other_site = [](hostile_server& server) {
+    server.on_redirect("/moved", "/1");
+    for (int i = 1; i <= 100; ++i) {
+      server.on_redirect("/" + std::to_string(i), "/" + std::to_string(i + 1));
+    }
+  };
+  const crawl_report report = run(crawl_beside_another([](hostile_server&) {}, other_site, asked));
+  ASSERT_EQ(report.failures.size(), 1U);
+  EXPECT_EQ(report.failures[0].what, "more than 20 redirects in a row");
+  EXPECT_EQ(asked.size(), 24U);  // /here, /gone and /no-head too
+}
+
 TEST(crawl_policy, places_that_a_page_does_not_have_are_told) {
   crawl_options options;
   options.check_fragments = true;
