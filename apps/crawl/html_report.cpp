@@ -6,14 +6,11 @@
 
 #include "crawl/html_template.hpp"
 #include "crawl/json_report.hpp"
+#include "crawl/quantity.hpp"
 
 namespace hocket::crawl {
 
 namespace {
-
-double seconds(std::chrono::nanoseconds duration) noexcept {
-  return std::chrono::duration<double>(duration).count();
-}
 
 // As arrays: with names, the data of a large site would be several times as much.
 nlohmann::json short_pages(const crawl_report& report) {
@@ -49,7 +46,7 @@ std::string without_tags(const std::string& json) {
 }  // namespace
 
 std::string to_html(const crawl_report& report) {
-  nlohmann::json data = json_of(report);
+  nlohmann::json data = json_of_faults(report);
   data["pages"] = short_pages(report);
   data["timeline"] = short_bars(report);
   constexpr std::string_view mark = "@DATA@";

@@ -3,13 +3,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "crawl/quantity.hpp"
+
 namespace hocket::crawl {
 
 namespace {
-
-double seconds(std::chrono::nanoseconds duration) noexcept {
-  return std::chrono::duration<double>(duration).count();
-}
 
 nlohmann::json totals(const crawl_report& report) {
   nlohmann::json statuses = nlohmann::json::object();
@@ -45,8 +43,22 @@ nlohmann::json json_list(const List& list, Show show) {
 
 }  // namespace
 
-nlohmann::json json_of(const crawl_report& report) {
+nlohmann::json json_of_faults(const crawl_report& report) {
   nlohmann::json all = totals(report);
+  all["broken_links"] = json_list(report.broken_links, [](const broken_link& link) {
+    return nlohmann::json{{"url", link.url}, {"status", link.status}, {"page", link.page}};
+  });
+  all["broken_fragments"] = json_list(report.broken_fragments, [](const broken_fragment& link) {
+    return nlohmann::json{{"url", link.url}, {"fragment", link.fragment}, {"page", link.page}};
+  });
+  all["failures"] = json_list(report.failures, [](const crawl_failure& failure) {
+    return nlohmann::json{{"url", failure.url}, {"page", failure.page}, {"what", failure.what}};
+  });
+  return all;
+}
+
+std::string to_json(const crawl_report& report) {
+  nlohmann::json all = json_of_faults(report);
   all["pages"] = json_list(report.pages, [](const visited_page& page) -> nlohmann::json {
     return {{"url", page.url},
             {"status", page.status},
@@ -61,21 +73,8 @@ nlohmann::json json_of(const crawl_report& report) {
                 {"target", redirect.target},
                 {"leaves_site", redirect.leaves_site}};
       });
-  all["broken_links"] = json_list(report.broken_links, [](const broken_link& link) {
-    return nlohmann::json{{"url", link.url}, {"status", link.status}, {"page", link.page}};
-  });
-  all["broken_fragments"] = json_list(report.broken_fragments, [](const broken_fragment& link) {
-    return nlohmann::json{{"url", link.url}, {"fragment", link.fragment}, {"page", link.page}};
-  });
-  all["failures"] = json_list(report.failures, [](const crawl_failure& failure) {
-    return nlohmann::json{{"url", failure.url}, {"page", failure.page}, {"what", failure.what}};
-  });
-  return all;
-}
-
-std::string to_json(const crawl_report& report) {
   // What came from the net may be no UTF-8, which must not cost the report.
-  return json_of(report).dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
+  return all.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace hocket::crawl

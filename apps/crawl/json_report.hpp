@@ -8,10 +8,10 @@
 
 namespace hocket::crawl {
 
-/// The whole report but its timeline; times in seconds, sizes in bytes.
-[[nodiscard]] nlohmann::json json_of(const crawl_report& report);
+/// The totals of a report, and all its faults; times in seconds, sizes in bytes.
+[[nodiscard]] nlohmann::json json_of_faults(const crawl_report& report);
 
-/// The same as text.
+/// The whole report but its timeline, as text.
 [[nodiscard]] std::string to_json(const crawl_report& report);
 
 }  // namespace hocket::crawl

@@ -8,46 +8,37 @@
 #include <string_view>
 #include <vector>
 
+#include "crawl/quantity.hpp"
+#include "crawl/utf8.hpp"
+
 namespace hocket::crawl {
 
 namespace {
 
-bool continues(char c) noexcept { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
-
-// How many bytes the UTF-8 character at the start of `text` has; 0 when there is none.
-std::size_t character_bytes(std::string_view text) noexcept {
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t size = first < 0x80    ? 1U
-                           : first < 0xc2  ? 0U
-                           : first < 0xe0  ? 2U
-                           : first < 0xf0  ? 3U
-                           : first <= 0xf4 ? 4U
-                                           : 0U;
-  if (size > text.size()) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if (!continues(text[i])) return 0;
-  }
-  return size;
+// XML has no control characters, no U+FFFE and U+FFFF, and nothing that is no UTF-8.
+bool stands_in_xml(std::string_view character) noexcept {
+  const auto first = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return first >= 0x20 && first != 0x7f;
+  return character != "\xef\xbf\xbe" && character != "\xef\xbf\xbf";
 }
 
-// XML knows no way to write control characters or what is no UTF-8.
 std::string escaped(std::string_view text) {
   std::string safe;
   while (!text.empty()) {
-    const char c = text.front();
-    const std::size_t size = character_bytes(text);
-    if (size == 0 || (size == 1 && (static_cast<unsigned char>(c) < 0x20 || c == 0x7f))) {
+    const std::size_t size = utf8_bytes(text);
+    const std::string_view character = text.substr(0, size);
+    if (size == 0 || !stands_in_xml(character)) {
       safe += '?';
-    } else if (c == '<') {
+    } else if (character == "<") {
       safe += "&lt;";
-    } else if (c == '>') {
+    } else if (character == ">") {
       safe += "&gt;";
-    } else if (c == '&') {
+    } else if (character == "&") {
       safe += "&amp;";
-    } else if (c == '"') {
+    } else if (character == "\"") {
       safe += "&quot;";
     } else {
-      safe += text.substr(0, size);
+      safe += character;
     }
     text.remove_prefix(size > 0 ? size : 1);
   }
@@ -75,10 +66,6 @@ std::map<std::string, test_case> cases_of(const crawl_report& report) {
     fault_on(failure.page, failure.url, failure.url + ": " + failure.what);
   }
   return cases;
-}
-
-double seconds(std::chrono::nanoseconds duration) noexcept {
-  return std::chrono::duration<double>(duration).count();
 }
 
 void write_case(std::ostream& out, const std::string& page, const test_case& tested) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crawl/utf8.hpp"
+
 namespace hocket::crawl {
 
 namespace {
@@ -22,16 +24,12 @@ void blank_c1_controls(std::string& text) noexcept {
   }
 }
 
-bool continues_a_character(char c) noexcept {
-  return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
-}
-
 }  // namespace
 
 std::string printable(std::string_view text, std::size_t max_bytes) {
   std::size_t size = std::min(text.size(), max_bytes);
   if (size < text.size()) {
-    while (size > 0 && continues_a_character(text[size])) --size;
+    while (size > 0 && continues_utf8(text[size])) --size;
   }
   std::string line(text.substr(0, size));
   std::replace_if(line.begin(), line.end(), is_control, '?');

@@ -40,9 +40,9 @@ std::string show_bytes(std::uint64_t bytes) {
 }
 
 std::string show_seconds(std::chrono::nanoseconds duration) {
-  const double seconds = std::chrono::duration<double>(duration).count();
-  const int decimals = seconds < 10 ? 2 : seconds < 100 ? 1 : 0;
-  return fixed(seconds, decimals) + " s";
+  const double number = seconds(duration);
+  const int decimals = number < 10 ? 2 : number < 100 ? 1 : 0;
+  return fixed(number, decimals) + " s";
 }
 
 std::string show_number(double number) {

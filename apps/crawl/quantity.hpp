@@ -7,6 +7,11 @@
 
 namespace hocket::crawl {
 
+/// As a number.
+[[nodiscard]] constexpr double seconds(std::chrono::nanoseconds duration) noexcept {
+  return std::chrono::duration<double>(duration).count();
+}
+
 /// 1234567 as "1,234,567".
 [[nodiscard]] std::string show_count(std::uint64_t count);
 

@@ -1,15 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "crawl/report.hpp"
 
+#include "crawl/quantity.hpp"
+
 namespace hocket::crawl {
-
-namespace {
-
-double seconds(std::chrono::nanoseconds duration) noexcept {
-  return std::chrono::duration<double>(duration).count();
-}
-
-}  // namespace
 
 double crawl_report::speed_up() const noexcept {
   return wall.count() > 0 ? seconds(waiting) / seconds(wall) : 0;

@@ -49,6 +49,17 @@ TEST(junit_report, a_start_that_fails_is_a_test_case) {
   EXPECT_NE(to_junit(report).find("tests=\"1\" failures=\"1\""), std::string::npos);
 }
 
+TEST(junit_report, no_surrogate_no_overlong_form_and_no_noncharacter_is_written) {
+  for (const char* const bad : {"\xed\xa0\x80", "\xe0\x80\x80", "\xf0\x80\x80\x80",
+                                "\xf4\x90\x80\x80", "\xef\xbf\xbe", "\xef\xbf\xbf", "\xc0\x80"}) {
+    crawl_report report = sample_report();
+    report.failures[0].what = bad;
+    const std::string xml = to_junit(report);
+    EXPECT_TRUE(is_xml(xml)) << xml;
+    EXPECT_EQ(xml.find(bad), std::string::npos) << xml;
+  }
+}
+
 TEST(junit_report, whatever_the_net_sends_it_is_xml) {
   crawl_report report = sample_report();
   report.failures[0].what = "\x1b<&\">\xff\xc3\xa9\xe2\x82 \xed";
