@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
+#include <exception>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -71,13 +72,28 @@ class report_file {
   std::ofstream out_;
 };
 
-void write_reports(const crawl_report& report, std::vector<report_file>& files) {
+void write_summary(const crawl_report& report, const std::vector<report_file>& files) {
   // A program that reads a report from a pipe must not find the summary in it.
   const bool piped = std::any_of(files.begin(), files.end(),
                                  [](const report_file& f) { return f.to_standard_output(); });
   print_summary(piped ? std::cerr : std::cout, report);
   if (!std::cout.flush()) throw cannot_write(standard_output);
-  for (report_file& file : files) file.write(report);
+}
+
+// Each is worth having without the others. THROWS: `fault`, or else the first error, when all have
+// been tried.
+void write_reports(const crawl_report& report, std::vector<report_file>& files,
+                   std::exception_ptr fault) {
+  const auto attempt = [&fault](const auto& write) {
+    try {
+      write();
+    } catch (...) {
+      if (!fault) fault = std::current_exception();
+    }
+  };
+  for (report_file& file : files) attempt([&] { file.write(report); });
+  attempt([&] { write_summary(report, files); });
+  if (fault) std::rethrow_exception(fault);
 }
 
 int crawl_and_report(const command_line& line) {
@@ -89,14 +105,19 @@ int crawl_and_report(const command_line& line) {
   raise_descriptor_limit();
   crawl_report report;
   int exit_code = exit_success;
+  std::exception_ptr fault;
   try {
     run(crawl_session(std::move(session), report));
     const bool failed = report.pages.empty() || (line.fail_on_broken && report.has_faults());
     if (failed) exit_code = exit_failure;
   } catch (const keyboard_interrupt&) {
     exit_code = exit_interrupted;
+  } catch (...) {
+    fault = std::current_exception();
+    const bool never_began = report.start_url.empty();
+    if (never_began) throw;
   }
-  write_reports(report, files);
+  write_reports(report, files, std::move(fault));
   return exit_code;
 }
 
@@ -123,6 +144,9 @@ int run_crawl(const command_line& line) {
   try {
     return line.serve_demo ? serve_site(line) : crawl_and_report(line);
   } catch (const url_error& error) {
+    std::cerr << "hocket crawl: " << error.what() << '\n';
+    return exit_usage;
+  } catch (const value_error& error) {
     std::cerr << "hocket crawl: " << error.what() << '\n';
     return exit_usage;
   } catch (const std::exception& error) {

@@ -97,3 +97,32 @@ TEST(crawl_command, options_out_of_range_are_refused) {
   const outcome result = crawl_small_site({"--site-delay-ms", "20", "10"});
   EXPECT_NE(result.exit_code, 0);
 }
+
+TEST(crawl_command, a_report_that_cannot_be_written_costs_no_other) {
+  const std::string file = testing::TempDir() + "crawl_command_test.xml";
+  const outcome result = crawl_small_site({"--json", "/dev/full", "--junit", file});
+  EXPECT_EQ(result.exit_code, 1);
+  EXPECT_NE(result.err.find("cannot write /dev/full"), std::string::npos) << result.err;
+  EXPECT_NE(result.out.find("  pages         40, "), std::string::npos) << result.out;
+  std::string first_line;
+  std::getline(std::ifstream(file) >> std::ws, first_line);
+  EXPECT_TRUE(first_line.starts_with("<?xml")) << first_line;
+  std::remove(file.c_str());
+}
+
+TEST(crawl_command, a_header_that_is_none_and_a_proxy_that_is_none_are_refused) {
+  const outcome header = run_command({"crawl", "http://127.0.0.1:9/", "--header", "a b: c"});
+  EXPECT_NE(header.exit_code, 0);
+  EXPECT_NE(header.err.find("'a b: c' is not NAME: VALUE"), std::string::npos) << header.err;
+  const outcome proxy = run_command({"crawl", "http://127.0.0.1:9/", "--proxy", "gopher://h:1"});
+  EXPECT_EQ(proxy.exit_code, 2) << proxy.err;
+}
+
+TEST(crawl_command, options_that_would_do_nothing_are_refused) {
+  const outcome pages = run_command({"crawl", "http://127.0.0.1:9/", "--site-pages", "5"});
+  EXPECT_NE(pages.err.find("URL excludes --site-pages"), std::string::npos) << pages.err;
+  const outcome report = run_command({"crawl", "--serve-demo", "--json", "-"});
+  EXPECT_NE(report.err.find("excludes"), std::string::npos) << report.err;
+  const outcome state = run_command({"crawl", "--state", "file"});
+  EXPECT_NE(state.err.find("--state requires URL"), std::string::npos) << state.err;
+}
