@@ -35,7 +35,8 @@ struct site_reply {
 ///
 /// It stores nothing: a page is made when it is asked for, and depends on the options and its
 /// number alone. Page 0 is "/", page n is "/page/n", "/r/n" redirects to page n, "/missing/n" is
-/// a broken link of page n, and "/fault/KIND/n" its link to a faulty page. Every page can be reached from "/" within a few links.
+/// a broken link of page n, and "/fault/KIND/n" its link to a faulty page. Every page can be reached
+/// from "/" within a few links.
 class site {
  public:
   /// THROWS std::invalid_argument: no page, a negative delay, delay_min > delay_max, or more than
@@ -44,8 +45,6 @@ class site {
 
   /// `path` may have a query, which is ignored.
   [[nodiscard]] site_reply reply(std::string_view path) const;
-
-  [[nodiscard]] const site_options& options() const noexcept { return options_; }
 
   /// The paths a complete crawl meets, by kind, each once, in no useful order.
   [[nodiscard]] std::vector<std::string> page_paths() const;

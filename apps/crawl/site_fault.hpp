@@ -25,10 +25,6 @@ enum class site_fault : std::uint8_t {
 inline constexpr std::array<std::string_view, 7> site_fault_names{
     "slow", "reset", "redirects", "bad-encoding", "not-utf8", "huge", "endless"};
 
-[[nodiscard]] constexpr std::string_view name_of(site_fault fault) noexcept {
-  return site_fault_names[static_cast<std::size_t>(fault)];
-}
-
 /// The fault that has this name, if there is one.
 [[nodiscard]] std::optional<site_fault> fault_named(std::string_view name) noexcept;
 

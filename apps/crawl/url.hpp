@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <compare>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -51,9 +50,6 @@ class url {
 
   [[nodiscard]] friend bool operator==(const url& a, const url& b) noexcept {
     return a.text_ == b.text_;
-  }
-  [[nodiscard]] friend std::strong_ordering operator<=>(const url& a, const url& b) noexcept {
-    return a.text_ <=> b.text_;
   }
 
  private:
