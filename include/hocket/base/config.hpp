@@ -12,6 +12,9 @@
 /// HOCKET_FRAME_POOL          1 when coroutine frames are recycled through per-thread free lists
 ///                            (base/frame_pool.hpp). Off under AddressSanitizer, which would not see
 ///                            a use after free in a recycled frame. May be defined by the user.
+/// HOCKET_CALL_GRAPH          1 when coroutines of tasks note where they are suspended and which of them
+///                            runs, which call graphs and reports show. 0 tells in a benchmark what
+///                            that costs.
 /// HOCKET_EXCEPTIONS          1 when the program is compiled with exceptions. Without them generators
 ///                            iterate, send and delegate; throw_() and close() are absent, and what
 ///                            would throw aborts.
@@ -71,6 +74,10 @@
 
 #ifndef HOCKET_FRAME_POOL
 #define HOCKET_FRAME_POOL (!HOCKET_HAS_ASAN)
+#endif
+
+#ifndef HOCKET_CALL_GRAPH
+#define HOCKET_CALL_GRAPH 1
 #endif
 
 #ifndef HOCKET_CHECKED

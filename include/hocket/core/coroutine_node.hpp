@@ -124,7 +124,9 @@ class coroutine_node {
   /// The co_await that it is suspended at; its function alone before the first one.
   /// REQUIRES: it has not ended.
   [[nodiscard]] const std::source_location& where() const noexcept { return where_; }
-  void suspended_at(std::source_location where) noexcept { where_ = where; }
+  void suspended_at([[maybe_unused]] std::source_location where) noexcept {
+    if constexpr (HOCKET_CALL_GRAPH) where_ = where;
+  }
 
  private:
   friend struct root_layout;

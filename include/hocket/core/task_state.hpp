@@ -249,7 +249,7 @@ inline void task_context::run(ready_node& node) noexcept {
   }
   const std::coroutine_handle<> body = self.body_;
   current_ = &self;
-  detail::this_thread_running_coroutine = self.leaf();
+  detail::note_running(self.leaf());
   detail::resume_transferring(self.resume_);
   current_ = nullptr;
   if (body.done()) self.end();
@@ -261,7 +261,7 @@ inline void task_context::run_inside() noexcept {
   unlink();
   run(*this);
   current_ = outer;
-  detail::this_thread_running_coroutine = outer_coroutine;
+  detail::note_running(outer_coroutine);
 }
 
 }  // namespace hocket

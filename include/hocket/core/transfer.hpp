@@ -23,6 +23,10 @@ class coroutine_node;
 /// somebody sees who asks for the call stack in the middle of it.
 inline constinit thread_local const coroutine_node* this_thread_running_coroutine = nullptr;
 
+inline void note_running([[maybe_unused]] const coroutine_node* coroutine) noexcept {
+  if constexpr (HOCKET_CALL_GRAPH) this_thread_running_coroutine = coroutine;
+}
+
 #if HOCKET_SYMMETRIC_TRANSFER
 
 using transfer = std::coroutine_handle<>;
@@ -30,7 +34,7 @@ using transfer = std::coroutine_handle<>;
 /// Hands over to `next`, whose node is `node`.
 [[nodiscard]] inline transfer transfer_to(std::coroutine_handle<> next,
                                           const coroutine_node* node) noexcept {
-  this_thread_running_coroutine = node;
+  note_running(node);
   return next;
 }
 /// Hands over to nobody.
@@ -61,7 +65,7 @@ inline void resume_transferring(std::coroutine_handle<> first) {
 
 /// A coroutine that is resumed by something foreign has no trampoline under it, and gets one.
 inline void transfer_to(std::coroutine_handle<> next, const coroutine_node* node) {
-  this_thread_running_coroutine = node;
+  note_running(node);
   trampoline& here = this_thread_trampoline;
   if (here.running) {
     here.next = next;
