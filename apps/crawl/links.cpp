@@ -147,16 +147,19 @@ page_links find_links(std::string_view html, const url& page, const parse_limits
   raw_links found = walk(tree, also);
   const url base = base_of(found, page);
   page_links result;
-  std::unordered_set<url> seen;
+  // Room for all, so that the texts of those seen stay where they are.
+  result.links.reserve(found.hrefs.size());
+  std::unordered_set<std::string_view> seen;
   for (const std::string_view href : found.hrefs) {
     try {
-      const std::optional<url> link = base.resolve(href);
+      std::optional<url> link = base.resolve(href);
       if (!link) continue;
-      if (seen.insert(*link).second) result.links.push_back(*link);
-      if (also == places::ignored) continue;
-      if (std::string place = place_in(href); !place.empty()) {
-        result.fragments.push_back({*link, std::move(place)});
+      if (also == places::wanted) {
+        std::string place = place_in(href);
+        if (!place.empty()) result.fragments.push_back({*link, std::move(place)});
       }
+      if (seen.contains(link->text())) continue;
+      seen.insert(result.links.emplace_back(*std::move(link)).text());
     } catch (const url_error& error) {
       result.bad_links.emplace_back(error.what());
     }

@@ -30,6 +30,19 @@ constexpr bool is_ascii(std::string_view text) noexcept {
                       [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
+// Those that a path may contain and that need no encoding. What else there is has a meaning, or is
+// libcurl's to judge.
+constexpr bool is_plain_path(std::string_view text) noexcept {
+  return text.find("//") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alpha(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_';
+         });
+}
+
+constexpr bool is_visible(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 // What browsers do before they read an attribute as a URL: a backslash in the path means a slash.
 // Spaces are encoded here since libcurl writes those in a query as '+', which is another URL.
 std::string as_reference(std::string_view text) {
@@ -105,6 +118,33 @@ url url::read(std::string_view shown, const std::string* base, const std::string
   return {std::move(text), std::move(origin), target_at};
 }
 
+// Most links of most pages are a plain path, for which libcurl would be half of the work of a page.
+std::optional<url> url::resolve_plain(std::string_view reference) const {
+  const std::size_t hash = std::min(reference.find('#'), reference.size());
+  if (!is_visible(reference.substr(hash))) return std::nullopt;
+  std::string_view rest = reference.substr(0, hash);
+  const std::string_view base = target().substr(0, target().find('?'));
+  if (!is_plain_path(rest) || base.find("//") != base.npos) return std::nullopt;
+
+  const bool from_root = rest.starts_with('/');
+  if (from_root) rest.remove_prefix(1);
+  const std::size_t kept = from_root ? 1 : base.rfind('/') + 1;
+  std::string text = text_.substr(0, target_at_ + kept);
+  for (bool last = false; !last;) {
+    const std::size_t end = rest.find('/');
+    last = end == rest.npos;
+    const std::string_view segment = rest.substr(0, end);
+    if (segment == "..") {
+      if (text.size() > target_at_ + 1) text.resize(text.rfind('/', text.size() - 2) + 1);
+    } else if (segment != ".") {
+      text.append(segment).append(last ? "" : "/");
+    }
+    rest.remove_prefix(last ? rest.size() : end + 1);
+  }
+  if (text.size() > max_bytes) return std::nullopt;
+  return url(std::move(text), origin_, target_at_);
+}
+
 url url::parse(std::string_view text) {
   const std::string reference = as_reference(text);
   const std::string_view scheme = scheme_of(reference);
@@ -121,6 +161,7 @@ std::optional<url> url::resolve(std::string_view href) const {
   if (reference.find('\0') != std::string::npos) refuse(href, "it contains a zero byte");
   // libcurl reads "" and "#part" as the page's folder; they mean the page itself.
   if (reference.empty() || reference.front() == '#') return *this;
+  if (auto plain = resolve_plain(reference)) return plain;
   return read(href, &text_, reference);
 }
 

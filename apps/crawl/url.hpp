@@ -57,6 +57,7 @@ class url {
       : text_(std::move(text)), origin_(std::move(origin)), target_at_(target_at) {}
 
   static url read(std::string_view shown, const std::string* base, const std::string& reference);
+  [[nodiscard]] std::optional<url> resolve_plain(std::string_view reference) const;
 
   std::string text_;
   std::string origin_;

@@ -100,6 +100,31 @@ TEST(url, a_reference_means_what_a_browser_makes_of_it) {
   for (const auto& [href, meaning] : cases) EXPECT_EQ(resolved(base, href), meaning) << href;
 }
 
+// Plain paths are resolved without libcurl, whole addresses by it.
+TEST(url, a_plain_path_means_what_the_whole_address_means) {
+  struct {
+    const char *base, *root, *folder;
+  } const cases[] = {{"http://h", "http://h", "/"},
+                     {"http://h/d/e/f", "http://h", "/d/e/"},
+                     {"http://h/d/e/?q=/x", "http://h", "/d/e/"},
+                     {"http://u:p@h:81/d/e", "http://u:p@h:81", "/d/"},
+                     {"http://h/d//e", "http://h", "/d//"},
+                     {"https://[::1]:8/d/%2F", "https://[::1]:8", "/d/"}};
+  for (const auto& [base, root, folder] : cases) {
+    for (const std::string start : {"", "/", "./", "../", "../../", "a/", "/a/", "a.b/"}) {
+      for (const char* middle : {"", "./", "../", "x-y/", "../x/../", "./.../"}) {
+        for (const char* end : {"#", ".", "..", "p", "p/", ".p", "p_1.html"}) {
+          const std::string path = start + middle + end;
+          if (path == "#") continue;
+          const std::string whole = root + (path[0] == '/' ? path : folder + path);
+          EXPECT_EQ(resolved(base, path), url::parse(whole).text()) << base << " and " << path;
+          EXPECT_EQ(resolved(base, path), resolved(base, path + "#part"));
+        }
+      }
+    }
+  }
+}
+
 TEST(url, links_that_lead_to_no_page_are_none) {
   for (const char* href : {"mailto:a@b.c", "javascript:void(0)", "data:text/plain,x", "tel:1",
                            "FTP://h/", "about:blank"}) {
