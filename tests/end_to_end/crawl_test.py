@@ -75,6 +75,20 @@ class EmbeddedSite(unittest.TestCase):
         self.assertEqual(self.report["page_count"], 2000)
         self.assertRegex(summary_value(self.done.summary, "pages"), r"^2,000, ")
 
+    def test_served_alone_it_says_what_there_is_to_find(self):
+        command = [program.path(), "crawl", "--serve-demo", "--site-pages", "300",
+                   "--site-delay-ms", "0", "0"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as site:
+            try:
+                said = site.stdout.readline()
+                found = program.crawl(re.search(r"http://\S+", said)[0], "--quiet").report
+            finally:
+                site.send_signal(signal.SIGINT)
+            self.assertEqual(site.wait(program.TIMEOUT_SECONDS), 0)
+        self.assertIn(f"{len(found['pages'])} pages, {len(found['redirects'])} redirects and "
+                      f"{len(found['broken_links'])} broken links", said)
+        self.assertEqual(len(found["pages"]), 300)
+
     def test_redirects_and_broken_links_are_counted_apart(self):
         statuses = self.report["statuses"]
         self.assertEqual(statuses, {"200": 2000, "302": len(self.report["redirects"]),
