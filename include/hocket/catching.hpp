@@ -84,8 +84,9 @@ class catching_task_awaiter : own_awaiter {
     }
   }
 
-  awaiter awaiter_;
+  // Not the first member: it has the same empty base, and would have to stand beside that.
   std::exception_ptr failure_;
+  awaiter awaiter_;
 };
 
 }  // namespace detail

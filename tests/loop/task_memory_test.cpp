@@ -11,6 +11,7 @@
 
 #include "hocket/base/config.hpp"
 #include "hocket/base/frame_pool.hpp"
+#include "hocket/catching.hpp"
 #include "hocket/core/task_state.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
@@ -125,6 +126,10 @@ TEST(task_memory, the_parts_of_a_sleeping_task_are_as_large_as_the_page_says) {
   EXPECT_LE(sizeof(hocket::detail::task_promise<void>), 16U);
   EXPECT_LE(sizeof(hocket::suspension), 16U);
   EXPECT_LE(sizeof(hocket::sleep_awaiter), 40U);
+}
+
+TEST(task_memory, catching_adds_the_word_for_a_failure_and_no_padding) {
+  EXPECT_LE(sizeof(hocket::detail::catching_task_awaiter<task<void>>), 16U);
 }
 
 TEST(task_memory, a_sleeping_task_is_a_frame_and_a_state_and_nothing_else) {
