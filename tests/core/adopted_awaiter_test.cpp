@@ -413,6 +413,26 @@ TEST(adopted_awaiters, that_are_coroutines_run_as_a_part_of_the_task) {
   run_a_foreign_coroutine<true>();
 }
 
+template <bool Calls>
+void await_foreign_coroutines_that_end_at_once() {
+  auto at_once = []() -> lazy<Calls> { co_return 1; };
+  auto body = [&]() -> task<int> {
+    int sum = 0;
+    for (int i = 0; i < 1000; ++i) sum += co_await at_once();
+    co_return sum;
+  };
+  driver drive;
+  const auto state = drive.start(body());
+  drive.pass();
+  ASSERT_TRUE(state->done());
+  EXPECT_EQ(state->outcome().take(), 1000);
+}
+
+TEST(adopted_awaiters, that_are_coroutines_and_end_at_once_take_no_pass) {
+  await_foreign_coroutines_that_end_at_once<false>();
+  await_foreign_coroutines_that_end_at_once<true>();
+}
+
 TEST(adopted_awaiters, that_are_coroutines_pass_a_cancellation_on_to_what_they_await) {
   gate never;
   auto inner = [&]() -> task<int> {

@@ -124,7 +124,8 @@ inline transfer foreign_wait::resumed(leaf_handle task) noexcept {
                 "a task is resumed in the thread of its loop: use call_soon_threadsafe()");
   const bool waited = std::exchange(stage_, stage::resumed) == stage::waiting;
   task_context& context = *waiting_task();
-  if (waited && context.runs()) {
+  if (waited && context.runs_on_from(*this)) {
+    context.stay();
     coroutine_node* const node =
         task.has_node ? coroutine_node::of_frame(task.handle.address()) : nullptr;
     return transfer_to(task.handle, node);

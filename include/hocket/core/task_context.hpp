@@ -100,9 +100,9 @@ class task_context : private ready_node {
   /// Takes back a suspend() in a task that has not let go of its thread yet: it runs on.
   void stay() noexcept { park(nullptr); }
 
-  /// It runs, and is not about to suspend.
-  [[nodiscard]] bool runs() const noexcept {
-    return current_ == this && !queued() && parked() == nullptr;
+  /// It runs, and is not suspended but perhaps at `at`, where it gave way to a part of its own.
+  [[nodiscard]] bool runs_on_from(const suspension& at) const noexcept {
+    return current_ == this && !queued() && (parked() == nullptr || parked() == &at);
   }
 
   /// Makes the task run on in the next pass, in the coroutine `leaf`.
