@@ -118,6 +118,19 @@ void cancel_again(task_context& here, const std::exception_ptr& cancellation) {
 
 }  // namespace
 
+task<void> branch_set::outlast(until rest, std::exception_ptr& cancellation) {
+  while (!satisfied(rest)) {
+    const auto waited = co_await catching(wait(rest));
+    if (waited.has_value()) continue;
+    cancellation = waited.exception();
+    if (rest == until::owned_done) {
+      cancel_owned();
+    } else {
+      cancel(describe(cancellation));
+    }
+  }
+}
+
 task<void> branch_set::unwind(std::exception_ptr cancellation) {
   const bool was_cancelled = cancellation != nullptr;
   const until rest = was_cancelled ? until::all_done : until::owned_done;
@@ -126,12 +139,7 @@ task<void> branch_set::unwind(std::exception_ptr cancellation) {
   } else {
     cancel_owned();
   }
-  while (!satisfied(rest)) {
-    auto waited = co_await catching(wait(rest));
-    if (waited.has_value()) continue;
-    if (was_cancelled) cancel(describe(waited.exception()));
-    cancellation = waited.exception();
-  }
+  co_await outlast(rest, cancellation);
 
   const branch_base* culprit = first_failure_;
   if (was_cancelled) {
@@ -150,12 +158,7 @@ task<void> branch_set::unwind(std::exception_ptr cancellation) {
 
 task<void> branch_set::give_up(std::exception_ptr cancellation) {
   cancel(describe(cancellation));
-  while (pending_ > 0) {
-    const auto waited = co_await catching(wait(until::all_done));
-    if (waited.has_value()) continue;
-    cancellation = waited.exception();
-    cancel(describe(cancellation));
-  }
+  co_await outlast(until::all_done, cancellation);
   report_owned_failures(nullptr);
   std::rethrow_exception(cancellation);
 }
@@ -163,10 +166,7 @@ task<void> branch_set::give_up(std::exception_ptr cancellation) {
 task<void> branch_set::cancel_losers() {
   std::exception_ptr cancellation;
   cancel();
-  while (pending_ > 0) {
-    const auto waited = co_await catching(wait(until::all_done));
-    if (!waited.has_value()) cancellation = waited.exception();
-  }
+  co_await outlast(until::all_done, cancellation);
   report_owned_failures(first_done_);
   if (cancellation != nullptr) cancel_again(task_context::current(), cancellation);
 }

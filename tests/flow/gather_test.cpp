@@ -342,6 +342,7 @@ TEST_F(gathering, a_cancellation_while_a_failure_is_wound_up_is_not_lost) {
   };
   run(with_task_group(body));
   EXPECT_EQ(trace, (strings{"a", "boom", "why"}));
+  EXPECT_EQ(run.time.elapsed(), 1500ms) << "it goes to the cleanup that is waited for, too";
 }
 
 TEST_F(gathering, lets_a_keyboard_interrupt_of_a_task_out_of_run_whatever_failed_first_RUN_15) {

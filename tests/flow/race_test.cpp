@@ -169,7 +169,28 @@ TEST_F(races, that_are_won_keep_the_result_and_the_cancellation_that_comes_after
     handle.cancel("why");
   };
   run(with_task_group(body));
-  EXPECT_EQ(trace, (strings{"clean", "7", "why"}));
+  EXPECT_EQ(trace, (strings{"7", "why"}));
+}
+
+TEST_F(races, that_are_won_pass_a_cancellation_on_to_a_loser_that_has_ignored_the_first) {
+  auto stays = [&]() -> task<int> {
+    co_await catching(sleep(24h));
+    co_await sleep(24h);
+    co_return 0;
+  };
+  auto racer = [&]() -> task<void> {
+    const auto winner = co_await race(stays(), gives(7, 1s));
+    trace.push_back(std::to_string(std::get<1>(winner)));
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    auto handle = group.spawn(racer());
+    co_await sleep(2s);
+    handle.cancel();
+    co_await catching(handle);
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(trace, (strings{"7"}));
+  EXPECT_EQ(run.time.elapsed(), 2s);
 }
 
 TEST_F(races, of_nobody_are_refused) {

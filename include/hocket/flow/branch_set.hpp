@@ -101,6 +101,9 @@ class branch_set : public suspension {
  private:
   friend branch_base;
 
+  /// Waits for `rest`, whose end was asked for. A cancellation meanwhile goes to what is left of it,
+  /// and the last one is kept.
+  task<void> outlast(until rest, std::exception_ptr& cancellation);
   void note_done(branch_base& branch) noexcept;
   [[nodiscard]] bool satisfied(until what) const noexcept;
   void cancel_owned();

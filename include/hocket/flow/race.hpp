@@ -45,7 +45,8 @@ Result take_winner(std::tuple<Branches...>& branches, std::size_t index) {
 /// Gives a variant whose index says who won; a result of void is a std::monostate.
 ///
 /// CANCEL: all are cancelled and waited for. Then `cancelled` is thrown, or the first exception that
-/// something answered with.
+/// something answered with. Once somebody has won, a cancellation goes to the losers that still clean
+/// up, and `cancelled` is thrown at the next suspension after the race.
 /// THROWS: what the first that ended threw. What losing tasks throw, other than `cancelled`, goes to
 /// the loop's exception handler.
 template <Joinable... Awaited>
