@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "platform/linux/retry_interrupted.hpp"
 #include "platform/linux/system_error.hpp"
 
 namespace hocket::platform {
@@ -36,14 +37,12 @@ int flags_of(file_mode mode) noexcept {
   return O_RDONLY;
 }
 
-/// Calls until it was not interrupted; gives the size. THROWS: std::system_error.
+/// The size that a system call gives. THROWS: std::system_error.
 template <class Call>
 std::size_t checked(Call call, const char* operation, const std::string& path) {
-  for (;;) {
-    const auto size = call();
-    if (size >= 0) return static_cast<std::size_t>(size);
-    if (errno != EINTR) throw system_error(std::string(operation) + " " + path);
-  }
+  const io_result done = retry_interrupted(call);
+  if (done.error != 0) throw system_error(std::string(operation) + " " + path, done.error);
+  return done.size;
 }
 
 unique_fd open_with(const std::string& path, int flags) {

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "platform/linux/retry_interrupted.hpp"
 #include "platform/linux/system_error.hpp"
 
 namespace hocket::platform {
@@ -57,15 +58,6 @@ unique_fd duplicate(int fd, const std::string& name) {
   return copy;
 }
 
-template <class Call>
-io_result until_not_interrupted(Call call) noexcept {
-  for (;;) {
-    const auto size = call();
-    if (size >= 0) return {static_cast<std::size_t>(size), 0};
-    if (errno != EINTR) return {0, errno};
-  }
-}
-
 }  // namespace
 
 pipe_fds make_pipe() {
@@ -99,7 +91,7 @@ shared_stream share_stream(int fd, bool for_writing, const std::string& name) {
 }
 
 io_result read_stream(stream_kind kind, int fd, std::span<std::byte> into) noexcept {
-  return until_not_interrupted([&] {
+  return retry_interrupted([&] {
     return kind == stream_kind::socket ? ::recv(fd, into.data(), into.size(), MSG_DONTWAIT)
                                        : ::read(fd, into.data(), into.size());
   });
@@ -107,11 +99,11 @@ io_result read_stream(stream_kind kind, int fd, std::span<std::byte> into) noexc
 
 io_result write_stream(stream_kind kind, int fd, std::span<const std::byte> data) noexcept {
   if (kind == stream_kind::socket) {
-    return until_not_interrupted(
+    return retry_interrupted(
         [&] { return ::send(fd, data.data(), data.size(), MSG_DONTWAIT | MSG_NOSIGNAL); });
   }
   sigpipe_block block;
-  const auto written = until_not_interrupted([&] { return ::write(fd, data.data(), data.size()); });
+  const auto written = retry_interrupted([&] { return ::write(fd, data.data(), data.size()); });
   block.raised = written.error == EPIPE;
   return written;
 }
