@@ -15,7 +15,7 @@ namespace hocket {
 
 /// What a diagnostic is about.
 enum class diagnostic_kind : unsigned char {
-  /// An exception in a await_place where nobody can catch it: a callback, something in the background.
+  /// An exception in a place where nobody can catch it: a callback, something in the background.
   exception,
   /// A task ended with an exception while the end of run() cancelled it.
   shutdown_exception,

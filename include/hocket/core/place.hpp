@@ -4,7 +4,7 @@
 #include <bit>
 #include <source_location>
 
-/// The place of a call, as a default argument of type detail::place.
+/// The place of a call, as a default argument of type detail::await_place.
 #if defined(__GNUC__) && !defined(__clang__)
 #define HOCKET_HERE __builtin_source_location()
 #else

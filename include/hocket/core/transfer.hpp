@@ -8,6 +8,8 @@
 
 namespace hocket::detail {
 
+class coroutine_node;
+
 /// How one coroutine hands over to another at a suspension.
 ///
 /// Where the compiler makes that a tail call (HOCKET_SYMMETRIC_TRANSFER), await_suspend returns the
@@ -17,7 +19,6 @@ namespace hocket::detail {
 ///
 /// An await_suspend that hands over has the return type `transfer` and ends with
 /// `return transfer_to(other, node);`. Every resumption of a task goes through resume_transferring().
-class coroutine_node;
 
 /// The coroutine that runs as part of a task in this thread, when it is known and has a node: what
 /// somebody sees who asks for the call stack in the middle of it.

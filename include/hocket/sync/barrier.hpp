@@ -16,7 +16,7 @@ class broken_barrier_error : public runtime_error {
   using runtime_error::runtime_error;
 };
 
-/// A await_place where so many tasks wait for each other, again and again (Python: asyncio.Barrier).
+/// A place where so many tasks wait for each other, again and again (Python: asyncio.Barrier).
 ///
 /// ORDER: the last to arrive goes on at once, the others in the next pass, in the order in which they
 /// arrived.

@@ -20,7 +20,7 @@ struct operation {
   std::vector<block> blocks;
 };
 
-/// How many numbers and blocks each verb has; verbs.py has the same.
+/// How many numbers and blocks each verb has; async_scripts.py has the same.
 inline const std::map<std::string, std::pair<int, int>>& verbs() {
   static const std::map<std::string, std::pair<int, int>> all{
       {"sleep", {1, 0}},  {"lock", {1, 1}},        {"semaphore", {0, 1}}, {"wait", {1, 0}},
