@@ -3,21 +3,13 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <string>
 #include <system_error>
 #include <utility>
 
 #include "hocket/errors.hpp"
 
 namespace hocket::detail {
-
-namespace {
-
-std::system_error failure(const char* operation, int error) {
-  return {error, std::generic_category(), std::string(operation) + " a simulated stream"};
-}
-
-}  // namespace
 
 /// The one task that reads, or writes.
 class simulated_pipe::user {
@@ -33,6 +25,10 @@ class simulated_pipe::user {
  private:
   bool& taken_;
 };
+
+std::system_error simulated_pipe::failure(const char* operation, int error) {
+  return {error, std::generic_category(), std::string(operation) + " a simulated stream"};
+}
 
 simulated_pipe::arrival_timer::arrival_timer(simulated_pipe& pipe)
     : timer(event_loop::current(),
@@ -69,10 +65,8 @@ std::size_t simulated_pipe::take(std::span<std::byte> into) {
   std::size_t wanted = std::min(into.size(), next_piece_size());
   std::size_t taken = 0;
   while (wanted != 0 && has_arrived() && !parcels_.front().bytes.empty()) {
-    std::string& bytes = parcels_.front().bytes;
-    const std::size_t count = std::min(wanted, bytes.size());
-    std::memcpy(into.data() + taken, bytes.data(), count);
-    bytes.erase(0, count);
+    read_buffer& bytes = parcels_.front().bytes;
+    const std::size_t count = bytes.take(into.subspan(taken, wanted));
     if (bytes.empty()) parcels_.pop_front();
     wanted -= count;
     taken += count;
@@ -111,7 +105,10 @@ std::size_t simulated_pipe::put(std::span<const std::byte> data) {
   if (size != 0) {
     unread_bytes_ += size;
     sent_bytes_ += size;
-    send({{}, std::string(reinterpret_cast<const char*>(data.data()), size)});
+    parcel sent{};
+    std::ranges::copy(data.first(size), sent.bytes.room(size).begin());
+    sent.bytes.added(size);
+    send(std::move(sent));
   }
   if (link_.breaks && !broken_ && sent_bytes_ == link_.breaks->after_bytes) {
     broken_ = true;

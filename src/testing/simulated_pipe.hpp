@@ -6,9 +6,10 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <string>
+#include <system_error>
 
 #include "hocket/loop/timer.hpp"
+#include "hocket/net/read_buffer.hpp"
 #include "hocket/sync/event.hpp"
 #include "hocket/task.hpp"
 #include "hocket/testing/simulated_stream.hpp"
@@ -19,6 +20,9 @@ namespace hocket::detail {
 class simulated_pipe : public std::enable_shared_from_this<simulated_pipe> {
  public:
   explicit simulated_pipe(simulated_link link);
+
+  /// What an operation on either end throws; `operation` is as in "read from".
+  [[nodiscard]] static std::system_error failure(const char* operation, int error);
 
   /// THROWS: std::system_error, runtime_error.
   task<std::size_t> read(std::span<std::byte> into);
@@ -35,7 +39,7 @@ class simulated_pipe : public std::enable_shared_from_this<simulated_pipe> {
   /// What arrives at one time: bytes, or without any the end.
   struct parcel {
     clock::time_point arrives;
-    std::string bytes;
+    read_buffer bytes;
     int error = 0;
   };
   class user;

@@ -2,7 +2,7 @@
 #include "hocket/testing/simulated_stream.hpp"
 
 #include <cerrno>
-#include <system_error>
+#include <utility>
 
 #include "testing/simulated_pipe.hpp"
 
@@ -35,17 +35,13 @@ simulated_stream::~simulated_stream() { close(); }
 
 task<std::size_t> simulated_stream::read_some(std::span<std::byte> into) {
   if (!unread_.empty()) co_return unread_.take(into);
-  if (!is_open()) {
-    throw std::system_error(EBADF, std::generic_category(), "read from a simulated stream");
-  }
+  if (!is_open()) throw detail::simulated_pipe::failure("read from", EBADF);
   auto reading = in_->read(into);
   co_return co_await std::move(reading);
 }
 
 task<void> simulated_stream::write_all(std::span<const std::byte> data) {
-  if (!is_open()) {
-    throw std::system_error(EBADF, std::generic_category(), "write to a simulated stream");
-  }
+  if (!is_open()) throw detail::simulated_pipe::failure("write to", EBADF);
   auto writing = out_->write(data);
   co_await std::move(writing);
 }
