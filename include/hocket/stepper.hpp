@@ -37,21 +37,17 @@ class stepper {
   /// THROWS: runtime_error "cannot reuse already awaited coroutine" when it has ended before;
   /// value_error "coroutine already executing" when it is asked from inside the task.
   bool next() {
-    require_idle();
-    if (done()) throw runtime_error("cannot reuse already awaited coroutine");
-    run_ready();
-    return !done();
+    require_waiting();
+    return run_ready();
   }
 
   /// Throws `cancelled` at the co_await where the task waits, and goes on as next().
   /// CANCEL: as any cancellation; a task that has not begun never does.
   /// THROWS: as next().
   bool cancel(std::string_view message = {}) {
-    require_idle();
-    if (done()) throw runtime_error("cannot reuse already awaited coroutine");
+    require_waiting();
     task_->cancel(message);
-    run_ready();
-    return !done();
+    return run_ready();
   }
 
   /// Ends the task: by cancel(), when it has begun. Does nothing to one that has ended.
@@ -85,10 +81,16 @@ class stepper {
   void require_idle() const {
     if (running_) throw value_error("coroutine already executing");
   }
-  void run_ready() noexcept {
+  void require_waiting() const {
+    require_idle();
+    if (done()) throw runtime_error("cannot reuse already awaited coroutine");
+  }
+  /// True when the task waits again.
+  bool run_ready() noexcept {
     running_ = true;
     while (task_->ready()) task_->run_inside();
     running_ = false;
+    return !done();
   }
 
   detail::task_scheduler scheduler_;

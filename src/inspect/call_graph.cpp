@@ -86,16 +86,23 @@ std::vector<call_graph_entry> running_stack(const std::source_location& where, u
   return stack;
 }
 
-call_graph without_awaiters(const task_state_base& task) {
+/// The call stack of any task. That of the one that runs is without the place that asks.
+std::vector<call_graph_entry> stack_of(const task_state_base& task) {
+  std::vector<call_graph_entry> stack;
+  if (&task == task_context::current_or_null()) {
+    add_coroutines(stack, detail::this_thread_running_coroutine);
+  } else if (!task.done()) {
+    add_coroutines(stack, task_inspector::leaf(task));
+  }
+  return stack;
+}
+
+/// What is known of a task beside its stack and who awaits it.
+call_graph named(const task_state_base& task) {
   call_graph graph;
   graph.name = task.name();
   graph.id = &task;
   if (const suspension* const at = task.suspended_at()) graph.waits_for = at->what().name;
-  if (&task == task_context::current_or_null()) {
-    add_coroutines(graph.call_stack, detail::this_thread_running_coroutine);
-  } else if (!task.done()) {
-    add_coroutines(graph.call_stack, task_inspector::leaf(task));
-  }
   return graph;
 }
 
@@ -131,7 +138,8 @@ void add_awaiters(call_graph& graph, const std::vector<const task_state_base*>& 
 }
 
 call_graph graph_of(const task_state_base& task, std::optional<int> limit, path& above) {
-  call_graph graph = without_awaiters(task);
+  call_graph graph = named(task);
+  graph.call_stack = stack_of(task);
   keep(graph.call_stack, limit);
   const bool is_known = std::find(above.begin(), above.end(), &task) != above.end();
   if (is_known || above.size() >= most_levels) return graph;
@@ -141,10 +149,8 @@ call_graph graph_of(const task_state_base& task, std::optional<int> limit, path&
   return graph;
 }
 
-void require_loop() { static_cast<void>(event_loop::current()); }
-
 const task_state_base* running_task() {
-  require_loop();
+  static_cast<void>(event_loop::current());  // throws when there is none
   return static_cast<const task_state_base*>(task_context::current_or_null());
 }
 
@@ -203,9 +209,11 @@ std::optional<call_graph> capture_call_graph(call_graph_options options,
                                              std::source_location where) {
   const task_state_base* const task = running_task();
   if (task == nullptr) return std::nullopt;
-  call_graph graph = detail::capture_task(*task, options);
+  call_graph graph = named(*task);
   graph.call_stack = running_stack(where, options.depth);
   keep(graph.call_stack, options.limit);
+  path above{task};
+  add_awaiters(graph, awaiters_of(*task), options.limit, above);
   return graph;
 }
 
@@ -222,15 +230,17 @@ void print_call_graph(call_graph_options options, std::FILE* to, std::source_loc
 
 std::vector<call_graph> all_tasks() {
   std::vector<call_graph> tasks;
-  event_loop::current().ready().each_task(
-      [&](const task_state_base& task) { tasks.push_back(without_awaiters(task)); });
+  event_loop::current().ready().each_task([&](const task_state_base& task) {
+    tasks.push_back(named(task));
+    tasks.back().call_stack = stack_of(task);
+  });
   return tasks;
 }
 
 std::optional<call_graph> current_task(std::source_location where) {
   const task_state_base* const task = running_task();
   if (task == nullptr) return std::nullopt;
-  call_graph graph = without_awaiters(*task);
+  call_graph graph = named(*task);
   graph.call_stack = running_stack(where, 0);
   return graph;
 }

@@ -20,15 +20,8 @@ std::atomic_flag interrupt_is_taken = ATOMIC_FLAG_INIT;
 class main_run final : public task_owner {
  public:
   main_run(event_loop& loop, task_state_base& main, bool handle_interrupt)
-      : loop_(loop), main_(main) {
+      : loop_(loop), main_(main), handle_interrupt_(handle_interrupt) {
     adopt(main_);
-    if (!handle_interrupt) return;
-    try {
-      take_interrupt();
-    } catch (...) {
-      main_.abandon();
-      throw;
-    }
   }
   main_run(const main_run&) = delete;
   main_run& operator=(const main_run&) = delete;
@@ -42,6 +35,7 @@ class main_run final : public task_owner {
 
   /// What is to leave run() in place of the outcome, or null.
   std::exception_ptr run() {
+    if (handle_interrupt_) take_interrupt();
     std::exception_ptr interrupt;
     while (!done_) {
       try {
@@ -100,6 +94,7 @@ class main_run final : public task_owner {
 
   event_loop& loop_;
   task_state_base& main_;
+  const bool handle_interrupt_;
   bool done_ = false;
   int interrupts_ = 0;
   std::optional<interrupt_watch> watch_;

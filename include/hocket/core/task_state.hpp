@@ -74,11 +74,6 @@ class task_state_base : public task_context, public completion, public list_hook
     release();
   }
 
-  /// Nobody is to be told of the end.
-  void disown() noexcept {
-    if (!done()) owner().scheduler_->nobody().adopt(*this);
-  }
-
  protected:
   /// THROWS: std::bad_alloc.
   task_state_base(task_scheduler& scheduler, std::string name, std::source_location where)
