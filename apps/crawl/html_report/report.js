@@ -51,14 +51,35 @@ function begin(canvas, height) {
   return {pen, width, height};
 }
 
-// Round steps, about `wanted` of them, up to `most`.
-function steps(most, wanted) {
-  const rough = most / wanted || 1;
+// Round steps, about `wanted` of them, up to `most`; none smaller than `least`.
+function steps(most, wanted, least = 0) {
+  const rough = Math.max(most / wanted, least) || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map(factor => factor * power).find(size => size >= rough);
   const found = [];
   for (let at = 0; at <= most * 1.0001; at += step) found.push(at);
   return found;
+}
+
+// What an axis at the left shows, from its end upwards.
+function nameLeft(pen, text, middle) {
+  pen.save();
+  pen.translate(12, middle);
+  pen.rotate(-Math.PI / 2);
+  pen.fillStyle = color("soft");
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.fillText(text, 0, 0);
+  pen.restore();
+}
+
+// A text below x, all of it within the width.
+function nameBelow(pen, text, x, y, width) {
+  const half = pen.measureText(text).width / 2;
+  pen.fillStyle = color("soft");
+  pen.textAlign = "center";
+  pen.textBaseline = "top";
+  pen.fillText(text, Math.max(half, Math.min(x, width - half)), y);
 }
 
 function showTip(chart, event, text) {
@@ -79,6 +100,7 @@ function showHead() {
     data.stopped_by ? "Stopped by " + data.stopped_by : "Finished";
   const left = data.left_in_queue ? `, ${count(data.left_in_queue)} addresses not visited` : "";
   element("lead").textContent = `${ending} after ${time(data.wall_seconds)}${left}.`;
+  if (data.moved_to) element("lead").append(" The start led to ", link(data.moved_to), ".");
   const faults = data.broken_links.length + data.broken_fragments.length + data.failures.length;
   const tiles = [
     [count(data.page_count), "pages"], [bytes(data.bytes), "in all bodies"],
@@ -112,10 +134,17 @@ function faultsByPage() {
   return [...pages].sort(([a], [b]) => a.localeCompare(b, "en", {numeric: true}));
 }
 
+// So many pages from the beginning that there are `most` faults on them, or a few more.
+function pagesWith(most, pages) {
+  let faults = 0, count = 0;
+  while (count < pages.length && faults < most) faults += pages[count++][1].length;
+  return pages.slice(0, count);
+}
+
 function showFaults() {
   const pages = faultsByPage();
   const list = element("faults");
-  const atOnce = 200;
+  const atOnce = 30;  // further down are the pictures, which a long list must not hide
   if (!pages.length) {
     element("fault-controls").remove();
     element("fault-note").textContent = "Every link that was followed leads somewhere.";
@@ -130,7 +159,8 @@ function showFaults() {
     const matches = pages.filter(([page, found]) => !wanted ||
       (page + found.map(fault => fault.address + fault.what + fault.label)).toLowerCase()
         .includes(wanted));
-    list.replaceChildren(...matches.slice(0, most).map(([page, found]) => {
+    const shown = pagesWith(most, matches);
+    list.replaceChildren(...shown.map(([page, found]) => {
       const rows = found.map(fault => {
         const cell = make("td", {}, link(fault.address));
         if (fault.what) cell.append(make("br"), fault.what);
@@ -139,7 +169,7 @@ function showFaults() {
       return make("div", {class: "page"}, make("h3", {}, link(page)),
                   make("table", {}, make("tbody", {}, ...rows)));
     }));
-    if (matches.length > most) {
+    if (matches.length > shown.length) {
       const more = make("button", {}, `Show all ${count(matches.length)} pages`);
       more.onclick = () => show(filter, Infinity);
       list.append(make("p", {}, more));
@@ -165,15 +195,15 @@ function showHistogram() {
   const counts = new Array(bars).fill(0);
   for (const seconds of times) ++counts[Math.min(bars - 1, Math.floor(seconds / last * bars))];
   const most = Math.max(...counts);
-  const canvas = element("histogram"), left = 48, bottom = 24;
+  const canvas = element("histogram"), left = 64, bottom = 42;
 
   function draw() {
-    const {pen, width, height} = begin(canvas, 220);
+    const {pen, width, height} = begin(canvas, 240);
     const plot = {width: width - left - 16, height: height - bottom - 10};
     const y = value => 10 + plot.height * (1 - value / most);
     pen.textBaseline = "middle";
     pen.textAlign = "right";
-    for (const value of steps(most, 4)) {
+    for (const value of steps(most, 5, 1)) {
       pen.fillStyle = color("line");
       pen.fillRect(left, Math.round(y(value)), plot.width, 1);
       pen.fillStyle = color("soft");
@@ -186,12 +216,12 @@ function showHistogram() {
       const top = Math.min(y(value), height - bottom - 1.5);
       pen.fillRect(left + at * step + 0.5, top, Math.max(1, step - 1), height - bottom - top);
     });
-    pen.fillStyle = color("soft");
-    pen.textAlign = "center";
-    pen.textBaseline = "top";
     for (const seconds of steps(last, 8)) {
-      pen.fillText(time(seconds), left + plot.width * seconds / last, height - bottom + 7);
+      nameBelow(pen, time(seconds), left + plot.width * seconds / last, height - bottom + 7, width);
     }
+    nameBelow(pen, "from the request to the last byte of the answer", left + plot.width / 2,
+              height - 16, width);
+    nameLeft(pen, "pages", 10 + plot.height / 2);
   }
   canvas.onmousemove = event => {
     const box = canvas.getBoundingClientRect();
@@ -213,8 +243,9 @@ function showTimeline() {
                  to: bars.reduce((most, bar) => Math.max(most, bar[2]), 0) || 0.001};
   element("timeline-note").textContent = `${count(bars.length)} requests on ${count(lanes)} ` +
     "connections, each a bar from its start to its last byte. Turn the wheel to zoom, drag to move.";
-  const canvas = element("timeline"), left = 48, right = 16, top = 58, bottom = 24;
-  const row = Math.max(1.2, Math.min(14, 520 / lanes));
+  const canvas = element("timeline"), left = 64, right = 16, top = 58, bottom = 42;
+  // Whole pixels, or some rows would look darker than others.
+  const row = Math.max(1, Math.min(14, Math.floor(520 / lanes)));
   const height = top + lanes * row + bottom;
   let view = {...whole};
 
@@ -256,20 +287,20 @@ function showTimeline() {
     pen.textBaseline = "middle";
     pen.fillText(count(lanes), left - 8, 10);
     pen.fillText("0", left - 8, floor);
+    pen.fillText("in flight", left - 8, (10 + floor) / 2);
   }
 
   function drawAxis(pen, width) {
-    pen.textAlign = "center";
-    pen.textBaseline = "top";
     const span = view.to - view.from;
     const step = steps(span, Math.max(2, width / 130))[1] || span;
     for (let at = Math.ceil(view.from / step) * step; at <= view.to; at += step) {
       const x = xOf(at, width);
       pen.fillStyle = color("line");
       pen.fillRect(Math.round(x), top - 6, 1, lanes * row + 6);
-      pen.fillStyle = color("soft");
-      pen.fillText(time(at), x, top + lanes * row + 7);
+      nameBelow(pen, time(at), x, top + lanes * row + 7, width);
     }
+    nameBelow(pen, "since the crawl began", left + (width - left - right) / 2, height - 16, width);
+    if (lanes * row > 80) nameLeft(pen, "connections", top + lanes * row / 2);
   }
 
   function draw() {
@@ -282,7 +313,7 @@ function showTimeline() {
     pen.clip();
     const colors = {ok: color("ok"), moved: color("moved"), bad: color("bad"),
                     none: color("none")};
-    const gap = row > 4 ? 1 : row > 2 ? 0.4 : 0;
+    const gap = row > 2 ? 1 : 0;
     for (const [lane, from, to, status] of bars) {
       if (to < view.from || from > view.to) continue;
       const x = xOf(from, width);
