@@ -32,36 +32,24 @@ tcp::acceptor listen_somewhere() {
   return made;
 }
 
-awaitable<tcp::socket> connect_to(tcp::endpoint to) {
-  tcp::socket client(io);
-  co_await client.async_connect(to, use_awaitable);
-  client.set_option(tcp::no_delay(true));
-  co_return client;
-}
-
-awaitable<tcp::socket> accept_one(tcp::acceptor& from) {
-  tcp::socket server = co_await from.async_accept(use_awaitable);
-  server.set_option(tcp::no_delay(true));
-  co_return server;
-}
-
 constexpr int turns_per_run = 500;
 
-awaitable<void> receive_message(tcp::socket& from, buffer_type& into) {
-  const std::size_t size = co_await from.async_read_some(asio::buffer(into), use_awaitable);
-  require(size == message_bytes, "async_read_some");
-}
+void require_whole(std::size_t size) { require(size == message_bytes, "async_read_some"); }
 
-awaitable<void> send_message(tcp::socket& to, buffer_type& from) {
-  co_await asio::async_write(to, asio::buffer(from, message_bytes), use_awaitable);
-}
-
-awaitable<void> pass(tcp::socket& end, bool begins, int& running) {
+awaitable<void> ping(tcp::socket& peer, int& running) {
   buffer_type buffer{};
   for (int i = 0; i < turns_per_run; ++i) {
-    if (begins) co_await send_message(end, buffer);
-    co_await receive_message(end, buffer);
-    if (!begins) co_await send_message(end, buffer);
+    co_await asio::async_write(peer, asio::buffer(buffer, message_bytes), use_awaitable);
+    require_whole(co_await peer.async_read_some(asio::buffer(buffer), use_awaitable));
+  }
+  --running;
+}
+
+awaitable<void> pong(tcp::socket& peer, int& running) {
+  buffer_type buffer{};
+  for (int i = 0; i < turns_per_run; ++i) {
+    require_whole(co_await peer.async_read_some(asio::buffer(buffer), use_awaitable));
+    co_await asio::async_write(peer, asio::buffer(buffer, message_bytes), use_awaitable);
   }
   --running;
 }
@@ -69,10 +57,15 @@ awaitable<void> pass(tcp::socket& end, bool begins, int& running) {
 void ping_pong(double seconds) {
   tcp::acceptor listener = listen_somewhere();
   std::vector<tcp::socket> ends;
+  ends.reserve(2 * pairs);
   const auto connect_all = [&]() -> awaitable<void> {
     for (int i = 0; i < pairs; ++i) {
-      ends.push_back(co_await connect_to(listener.local_endpoint()));
-      ends.push_back(co_await accept_one(listener));
+      tcp::socket& client = ends.emplace_back(io);
+      co_await client.async_connect(listener.local_endpoint(), use_awaitable);
+      client.set_option(tcp::no_delay(true));
+      tcp::socket& server = ends.emplace_back(io);
+      co_await listener.async_accept(server, use_awaitable);
+      server.set_option(tcp::no_delay(true));
     }
   };
   asio::co_spawn(io, connect_all(), asio::detached);
@@ -81,8 +74,9 @@ void ping_pong(double seconds) {
   double spent = 0, made = 0;
   for (; (spent = processor_ns() - start) < seconds * 1e9; made += pairs * turns_per_run) {
     int running = 2 * pairs;
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      asio::co_spawn(io, pass(ends[i], i % 2 == 0, running), asio::detached);
+    for (std::size_t i = 0; i < ends.size(); i += 2) {
+      asio::co_spawn(io, ping(ends[i], running), asio::detached);
+      asio::co_spawn(io, pong(ends[i + 1], running), asio::detached);
     }
     io.restart();
     io.run();
@@ -97,8 +91,11 @@ awaitable<void> connections(double seconds) {
   double spent = 0, made = 0;
   std::array<char, 1> nothing;
   for (; (spent = processor_ns() - start) < seconds * 1e9; ++made) {
-    tcp::socket client = co_await connect_to(listener.local_endpoint());
-    tcp::socket server = co_await accept_one(listener);
+    tcp::socket client(io);
+    co_await client.async_connect(listener.local_endpoint(), use_awaitable);
+    client.set_option(tcp::no_delay(true));
+    tcp::socket server = co_await listener.async_accept(use_awaitable);
+    server.set_option(tcp::no_delay(true));
     client.close();
     boost::system::error_code end;
     co_await server.async_read_some(asio::buffer(nothing),
@@ -125,7 +122,8 @@ awaitable<void> echo(tcp::socket peer) {
 
 awaitable<void> serve(tcp::acceptor& listener) {
   while (count.connected < count.connections) {
-    tcp::socket peer = co_await accept_one(listener);
+    tcp::socket peer = co_await listener.async_accept(use_awaitable);
+    peer.set_option(tcp::no_delay(true));
     asio::co_spawn(io, echo(std::move(peer)), asio::detached);
     note_connected(&count);
   }
