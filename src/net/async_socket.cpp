@@ -11,8 +11,9 @@ namespace hocket::detail {
 
 void async_socket::close() noexcept {
   if (!is_open()) return;
-  watch_.stop();
-  fd_.reset();
+  stop();
+  open_ = false;
+  unique_fd(io_watch::fd()).reset();
   for (socket_operation* waiting : {reader_, writer_}) {
     if (!waiting) continue;
     waiting->end(EBADF);
@@ -24,8 +25,8 @@ void async_socket::retry_read() noexcept {
   if (reader_) reader_->try_again();
 }
 
-void async_socket::edge_watch::on_ready(io_watch& watch, readiness ready) noexcept {
-  async_socket& owner = static_cast<edge_watch&>(watch).owner_;
+void async_socket::on_ready(io_watch& watch, readiness ready) noexcept {
+  auto& owner = static_cast<async_socket&>(watch);
   if (any(ready & readiness::readable)) owner.maybe_readable_ = true;
   // Neither attempt runs foreign code, so the socket stays while both are made.
   if (any(ready & readiness::readable) && owner.reader_) owner.reader_->try_again();
@@ -34,20 +35,20 @@ void async_socket::edge_watch::on_ready(io_watch& watch, readiness ready) noexce
 
 bool socket_operation::await_ready() {
   if (slot() != nullptr) {
-    throw runtime_error(direction_ == readiness::readable
+    throw runtime_error(kind().direction == readiness::readable
                             ? "another task waits already to read from this socket"
                             : "another task waits already to write to this socket");
   }
   if (!socket_.is_open()) {
     over_ = end(EBADF);
-  } else if (direction_ == readiness::writable || socket_.maybe_readable_) {
-    over_ = attempt_(*this);
+  } else if (kind().direction == readiness::writable || socket_.maybe_readable_) {
+    over_ = kind().attempt(*this);
   }
   return over_;
 }
 
 void socket_operation::park() {
-  if (!any(socket_.watch_.interest())) socket_.watch_.watch(readiness::both, trigger::edge);
+  if (!socket_.is_registered()) socket_.watch(readiness::both, trigger::edge);
   slot() = this;
   parked_ = true;
 }
@@ -59,7 +60,7 @@ void socket_operation::unpark() noexcept {
 }
 
 void socket_operation::try_again() noexcept {
-  if (attempt_(*this)) wake_over();
+  if (kind().attempt(*this)) wake_over();
 }
 
 void socket_operation::wake_over() noexcept {

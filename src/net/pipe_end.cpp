@@ -23,7 +23,7 @@ using platform::stream_kind;
 class polled_read : public socket_operation {
  public:
   polled_read(async_socket& socket, stream_kind of, std::span<std::byte> into) noexcept
-      : socket_operation(socket, readiness::readable, &attempt), kind_(of), into_(into) {}
+      : socket_operation(socket, kind), stream_(of), into_(into) {}
   platform::io_result await_resume() {
     check_cancelled();
     return {size_, error()};
@@ -32,7 +32,7 @@ class polled_read : public socket_operation {
  private:
   static bool attempt(socket_operation& operation) noexcept {
     auto& self = static_cast<polled_read&>(operation);
-    const auto result = platform::read_stream(self.kind_, self.socket().fd(), self.into_);
+    const auto result = platform::read_stream(self.stream_, self.socket().fd(), self.into_);
     if (result.would_block()) {
       // Less than was asked for would not mean the same: a terminal gives line by line.
       self.socket().note_emptied();
@@ -41,8 +41,9 @@ class polled_read : public socket_operation {
     self.size_ = result.size;
     return self.end(result.error);
   }
+  static constexpr auto kind = reading(&attempt);
 
-  stream_kind kind_;
+  stream_kind stream_;
   std::span<std::byte> into_;
   std::size_t size_ = 0;
 };
@@ -51,7 +52,7 @@ class polled_read : public socket_operation {
 class polled_write : public socket_operation {
  public:
   polled_write(async_socket& socket, stream_kind of, std::span<const std::byte> data) noexcept
-      : socket_operation(socket, readiness::writable, &attempt), kind_(of), left_(data) {}
+      : socket_operation(socket, kind), stream_(of), left_(data) {}
   int await_resume() {
     check_cancelled();
     return error();
@@ -61,15 +62,16 @@ class polled_write : public socket_operation {
   static bool attempt(socket_operation& operation) noexcept {
     auto& self = static_cast<polled_write&>(operation);
     while (!self.left_.empty()) {
-      const auto result = platform::write_stream(self.kind_, self.socket().fd(), self.left_);
+      const auto result = platform::write_stream(self.stream_, self.socket().fd(), self.left_);
       if (result.would_block()) return false;
       if (result.error != 0) return self.end(result.error);
       self.left_ = self.left_.subspan(result.size);
     }
     return self.end();
   }
+  static constexpr auto kind = writing(&attempt);
 
-  stream_kind kind_;
+  stream_kind stream_;
   std::span<const std::byte> left_;
 };
 

@@ -6,18 +6,24 @@
 
 namespace hocket {
 
+bool socket_stream::readable_operation::attempt(socket_operation& operation) noexcept {
+  auto& self = static_cast<readable_operation&>(operation);
+  // No system call asks: an edge has told, or the registration will make the first one.
+  return self.socket().is_registered() && self.end();
+}
+
 bool socket_stream::read_operation::attempt(socket_operation& operation) noexcept {
   auto& self = static_cast<read_operation&>(operation);
   if (self.into_.empty()) return self.end();
   const auto result = platform::read_some(self.socket().fd(), self.into_);
   if (result.size < self.into_.size()) self.socket().note_emptied();
   if (result.would_block()) return false;
-  self.size_ = result.size;
+  self.into_ = self.into_.first(result.size);
   return self.end(result.error);
 }
 
 bool socket_stream::read_operation::take_unread() noexcept {
-  size_ = unread_.take(into_);
+  into_ = into_.first(unread_.take(into_));
   return end_at_once();
 }
 

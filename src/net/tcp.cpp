@@ -24,7 +24,7 @@ struct tcp_stream::connected_socket : detail::async_socket {
 class tcp_stream::connect_operation : public detail::socket_operation {
  public:
   explicit connect_operation(tcp_stream& stream) noexcept
-      : socket_operation(stream.socket(), readiness::writable, &attempt) {}
+      : socket_operation(stream.socket(), kind) {}
 
   void await_resume() { check_outcome("connect"); }
 
@@ -34,6 +34,7 @@ class tcp_stream::connect_operation : public detail::socket_operation {
     const int error = platform::finish_connect(self.socket().fd());
     return error != EINPROGRESS && self.end(error);
   }
+  static constexpr auto kind = writing(&attempt);
 };
 
 tcp_stream::tcp_stream(event_loop& loop, unique_fd fd, const address& peer)

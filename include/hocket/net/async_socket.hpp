@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "hocket/base/frame_pool.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_context.hpp"
 #include "hocket/errors.hpp"
@@ -27,10 +28,10 @@ class socket_operation;
 /// system call in each round of a conversation.
 ///
 /// LIFETIME: the loop outlives it. Operations that wait when it closes end with EBADF.
-class async_socket {
+class async_socket : public pooled_frame, private io_watch {
  public:
   async_socket(event_loop& loop, unique_fd fd) noexcept
-      : fd_(std::move(fd)), watch_(loop, *this, fd_.get()) {}
+      : io_watch(loop, fd.release(), &on_ready), open_(io_watch::fd() >= 0) {}
   async_socket(const async_socket&) = delete;
   async_socket& operator=(const async_socket&) = delete;
   virtual ~async_socket() { close(); }
@@ -38,39 +39,45 @@ class async_socket {
   /// What it is called in errors, such as its peer's address.
   [[nodiscard]] virtual std::string name() const { return {}; }
 
-  [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-  [[nodiscard]] bool is_open() const noexcept { return static_cast<bool>(fd_); }
-  [[nodiscard]] event_loop& loop() const noexcept { return watch_.loop(); }
+  /// -1 when it is closed.
+  [[nodiscard]] int fd() const noexcept { return open_ ? io_watch::fd() : -1; }
+  [[nodiscard]] bool is_open() const noexcept { return open_; }
+  using io_watch::loop;
   void close() noexcept;
 
   /// Lets the task that waits to read try once more. For what no edge tells of.
   void retry_read() noexcept;
 
+  /// Its edges are reported. Before the first operation had to wait they are not.
+  [[nodiscard]] bool is_registered() const noexcept { return any(interest()); }
+
   /// A read found no more. REQUIRES: called right after it.
   void note_emptied() noexcept {
     // Only a registered descriptor has edges, and after a hang-up there are no more.
-    if (any(watch_.interest()) && !watch_.hung_up()) maybe_readable_ = false;
+    if (is_registered() && !hung_up()) maybe_readable_ = false;
   }
 
  private:
   friend socket_operation;
 
-  struct edge_watch : io_watch {
-    edge_watch(event_loop& loop, async_socket& owner, int fd) noexcept
-        : io_watch(loop, fd, &on_ready), owner_(owner) {}
-    static void on_ready(io_watch& watch, readiness ready) noexcept;
-    async_socket& owner_;
-  };
+  static void on_ready(io_watch& watch, readiness ready) noexcept;
 
-  unique_fd fd_;
-  edge_watch watch_;
   socket_operation* reader_ = nullptr;
   socket_operation* writer_ = nullptr;
+  bool open_;
   bool maybe_readable_ = true;
+};
+
+/// What is the same for all operations of one kind.
+struct socket_operation_kind : suspension_kind {
+  /// Tries once, without waiting. True when the operation is over, for better or worse.
+  bool (*attempt)(socket_operation&) noexcept;
+  readiness direction;
 };
 
 /// An awaiter for one operation on an async_socket. What derives from it says what an
 /// attempt is and, in await_resume, what came of it. It may be moved until it is awaited.
+/// A frame has room for each of those that its body awaits, so they are kept small.
 ///
 /// CANCEL: the operation leaves the socket before `cancelled` is thrown; one that is over
 /// when the cancellation comes keeps its effect.
@@ -90,14 +97,19 @@ class socket_operation : private suspension {
   }
 
  protected:
-  /// Tries once, without waiting. True when the operation is over, for better or worse.
-  using attempt_function = bool (*)(socket_operation&) noexcept;
+  /// For what derives from it: `static constexpr auto kind = reading(&attempt);`
+  static constexpr socket_operation_kind reading(bool (*attempt)(socket_operation&) noexcept) {
+    return {{.name = "socket", .withdraw = &withdraw}, attempt, readiness::readable};
+  }
+  static constexpr socket_operation_kind writing(bool (*attempt)(socket_operation&) noexcept) {
+    return {{.name = "socket", .withdraw = &withdraw}, attempt, readiness::writable};
+  }
 
-  socket_operation(async_socket& socket, readiness direction, attempt_function attempt) noexcept
-      : suspension(kind), socket_(socket), attempt_(attempt), direction_(direction) {}
+  socket_operation(async_socket& socket, const socket_operation_kind& of) noexcept
+      : suspension(of), socket_(socket) {}
   /// REQUIRES: it has not been awaited.
   socket_operation(socket_operation&& other) noexcept
-      : socket_operation(other.socket_, other.direction_, other.attempt_) {}
+      : socket_operation(other.socket_, other.kind()) {}
   ~socket_operation() { unpark(); }
 
   /// For await_resume. THROWS: `cancelled` when that is why the task runs on.
@@ -128,7 +140,9 @@ class socket_operation : private suspension {
   friend async_socket;
 
   static withdrawal withdraw(suspension& at) noexcept;
-  static constexpr suspension_kind kind{.name = "socket", .withdraw = &withdraw};
+  [[nodiscard]] const socket_operation_kind& kind() const noexcept {
+    return static_cast<const socket_operation_kind&>(what());
+  }
   void park();
   void unpark() noexcept;
   void try_again() noexcept;
@@ -136,14 +150,12 @@ class socket_operation : private suspension {
   void note_failure(int error) noexcept;
   [[noreturn]] void throw_failure(const char* verb) const;
   [[nodiscard]] socket_operation*& slot() const noexcept {
-    return direction_ == readiness::readable ? socket_.reader_ : socket_.writer_;
+    return kind().direction == readiness::readable ? socket_.reader_ : socket_.writer_;
   }
 
   async_socket& socket_;
-  attempt_function attempt_;
   std::unique_ptr<const std::string> failed_socket_;  ///< its name: the socket may be gone by then
   int error_ = 0;
-  readiness direction_;
   bool over_ = false;
   bool parked_ = false;
 };

@@ -47,13 +47,14 @@ struct accepted_socket {
 class accept_operation : public socket_operation {
  protected:
   explicit accept_operation(listening_socket& listener) noexcept
-      : socket_operation(listener, readiness::readable, &attempt) {}
+      : socket_operation(listener, kind) {}
 
   /// THROWS: `cancelled`, std::system_error "accept on 127.0.0.1:80: ...".
   accepted_socket take_accepted();
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = reading(&attempt);
   [[nodiscard]] listening_socket& listener() const noexcept {
     return static_cast<listening_socket&>(socket());
   }

@@ -22,9 +22,23 @@ namespace hocket {
 /// THREAD: the loop's.
 class socket_stream : public stream_reader<socket_stream> {
  public:
+  class [[nodiscard("co_await it")]] readable_operation;
   class [[nodiscard("co_await it")]] read_operation;
   class [[nodiscard("co_await it")]] write_operation;
   class [[nodiscard("co_await it")]] gather_operation;
+
+  /// Waits until a read has something to give: bytes, the end of the stream or an error. A task that
+  /// waits so needs no buffer yet, which counts where thousands of connections are idle:
+  ///
+  ///     for (bool goes_on = true; goes_on;) {
+  ///       co_await peer.readable();
+  ///       goes_on = co_await answer(peer);  // a task with a buffer, which lives for one message
+  ///     }
+  ///
+  /// Now and then there is nothing after all, and the read waits.
+  /// THROWS: std::system_error "wait for 127.0.0.1:1: ..." when the stream is closed.
+  /// CANCEL: nothing was read.
+  readable_operation readable() noexcept;
 
   /// Reads what there is, at most `into.size()` bytes, and waits only when there is nothing.
   /// Gives how many; 0 at the end of the stream (or for an empty `into`).
@@ -71,37 +85,51 @@ class socket_stream : public stream_reader<socket_stream> {
   std::unique_ptr<detail::async_socket> socket_;
 };
 
+class socket_stream::readable_operation : public detail::socket_operation {
+ public:
+  explicit readable_operation(socket_stream& stream) noexcept
+      : socket_operation(stream.socket(), kind), unread_(stream.unread_) {}
+
+  bool await_ready() { return unread_.empty() ? socket_operation::await_ready() : end_at_once(); }
+  void await_resume() { check_outcome("wait for"); }
+
+ private:
+  static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = reading(&attempt);
+
+  const detail::read_buffer& unread_;
+};
+
 class socket_stream::read_operation : public detail::socket_operation {
  public:
   read_operation(socket_stream& stream, std::span<std::byte> into) noexcept
-      : socket_operation(stream.socket(), readiness::readable, &attempt),
-        unread_(stream.unread_),
-        into_(into) {}
+      : socket_operation(stream.socket(), kind), unread_(stream.unread_), into_(into) {}
 
   bool await_ready() { return unread_.empty() ? socket_operation::await_ready() : take_unread(); }
   std::size_t await_resume() {
     check_outcome("read from");
-    return size_;
+    return into_.size();
   }
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = reading(&attempt);
   bool take_unread() noexcept;
 
   detail::read_buffer& unread_;
-  std::span<std::byte> into_;
-  std::size_t size_ = 0;
+  std::span<std::byte> into_;  ///< in the end what was read
 };
 
 class socket_stream::write_operation : public detail::socket_operation {
  public:
   write_operation(socket_stream& stream, std::span<const std::byte> data) noexcept
-      : socket_operation(stream.socket(), readiness::writable, &attempt), left_(data) {}
+      : socket_operation(stream.socket(), kind), left_(data) {}
 
   void await_resume() { check_outcome("write to"); }
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = writing(&attempt);
 
   std::span<const std::byte> left_;
 };
@@ -110,18 +138,22 @@ class socket_stream::gather_operation : public detail::socket_operation {
  public:
   gather_operation(socket_stream& stream,
                    std::span<const std::span<const std::byte>> pieces) noexcept
-      : socket_operation(stream.socket(), readiness::writable, &attempt), left_(pieces) {}
+      : socket_operation(stream.socket(), kind), left_(pieces) {}
 
   void await_resume() { check_outcome("write to"); }
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = writing(&attempt);
   void written(std::size_t size) noexcept;
 
   std::span<const std::span<const std::byte>> left_;
   std::size_t first_written_ = 0;  ///< so many bytes of the first piece that is left
 };
 
+inline socket_stream::readable_operation socket_stream::readable() noexcept {
+  return readable_operation(*this);
+}
 inline socket_stream::read_operation socket_stream::read_some(std::span<std::byte> into) noexcept {
   return {*this, into};
 }

@@ -79,7 +79,7 @@ class udp_socket {
 class udp_socket::receive_operation : public detail::socket_operation {
  public:
   receive_operation(udp_socket& socket, std::span<std::byte> into) noexcept
-      : socket_operation(*socket.socket_, readiness::readable, &attempt), into_(into) {}
+      : socket_operation(*socket.socket_, kind), into_(into) {}
 
   datagram await_resume() {
     check_outcome("receive on");
@@ -88,6 +88,7 @@ class udp_socket::receive_operation : public detail::socket_operation {
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = reading(&attempt);
 
   std::span<std::byte> into_;
   datagram received_;
@@ -96,7 +97,7 @@ class udp_socket::receive_operation : public detail::socket_operation {
 class udp_socket::send_operation : public detail::socket_operation {
  public:
   send_operation(udp_socket& socket, std::span<const std::byte> data, const address* to) noexcept
-      : socket_operation(*socket.socket_, readiness::writable, &attempt),
+      : socket_operation(*socket.socket_, kind),
         data_(data),
         to_(to ? *to : address()),
         is_connected_(to == nullptr) {}
@@ -105,6 +106,7 @@ class udp_socket::send_operation : public detail::socket_operation {
 
  private:
   static bool attempt(socket_operation& operation) noexcept;
+  static constexpr auto kind = writing(&attempt);
 
   std::span<const std::byte> data_;
   address to_;
