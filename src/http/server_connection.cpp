@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "http/server_connection.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <span>
 #include <utility>
@@ -24,6 +26,9 @@ constexpr std::size_t max_discarded_bytes = std::size_t{64} << 10;
 /// that is closed with bytes unread is reset, and the client may never see its answer.
 constexpr std::chrono::seconds linger_time{2};
 constexpr std::size_t max_lingering_bytes = std::size_t{1} << 20;
+
+/// What a body may be behind when pieces may take any time.
+constexpr std::chrono::seconds default_lag{20};
 
 clock::duration limit_of(std::chrono::milliseconds limit) noexcept {
   return limit.count() > 0 ? clock::duration(limit) : clock::duration::max();
@@ -120,6 +125,8 @@ task<bool> server_connection::answer_next() {
   keep_alive_ = parser_.head().keep_alive;
   owes_continue_ = parser_.head().expects_continue;
   body_ended_ = parser_.done();
+  body_wait_ = {};
+  body_came_bytes_ = 0;
   server_request request(*this, std::move(parser_.head()));
   auto answering = answer(request);
   co_await std::move(answering);
@@ -187,16 +194,40 @@ task<> server_connection::read_more_of_body() {
     auto asking = write("HTTP/1.1 100 Continue\r\n\r\n");
     co_await std::move(asking);
   }
-  auto reading = read_more(body_read_bytes, limit_of(core_.options.body_timeout), false);
+  const server_options& options = core_.options;
+  const clock::duration silence = limit_of(options.body_timeout);
+  const clock::duration lag = wait_left_at_least_rate();
+  const clock::time_point start = event_loop::current().now();
+  auto reading = read_more(body_read_bytes, std::min(silence, lag), false);
   auto outcome = co_await catching(std::move(reading));
-  if (outcome.has_value() && outcome.value()) co_return;
+  body_wait_ += event_loop::current().now() - start;
+  if (outcome.has_value() && outcome.value()) {
+    body_came_bytes_ += unparsed_.size();
+    co_return;
+  }
   keep_alive_ = false;
   if (outcome.has_value()) throw status_error(400, "the request's body ended too early");
+  if (outcome.holds<timeout_error>() && lag < silence) {
+    throw status_error(408, "the body came at less than " +
+                                std::to_string(options.min_body_bytes_per_second) +
+                                " bytes a second");
+  }
   if (outcome.holds<timeout_error>()) {
-    throw status_error(408,
-                       "nothing of the body came within " + in_words(core_.options.body_timeout));
+    throw status_error(408, "nothing of the body came within " + in_words(options.body_timeout));
   }
   std::rethrow_exception(outcome.exception());
+}
+
+clock::duration server_connection::wait_left_at_least_rate() const noexcept {
+  const server_options& options = core_.options;
+  if (options.min_body_bytes_per_second == 0) return clock::duration::max();
+  const std::chrono::duration<double> earned(
+      static_cast<double>(body_came_bytes_) /
+      static_cast<double>(options.min_body_bytes_per_second));
+  clock::duration lag = default_lag;
+  if (options.body_timeout.count() > 0) lag = options.body_timeout;
+  lag += std::chrono::duration_cast<clock::duration>(earned) - body_wait_;
+  return std::max(lag, clock::duration::zero());
 }
 
 server_response server_connection::response_for(const std::exception_ptr& error) {

@@ -51,6 +51,8 @@ class server_connection : public list_hook {
   /// More bytes to parse; false at the end of the stream. THROWS: timeout_error.
   task<bool> read_more(std::size_t most_bytes, clock::duration limit, bool idle);
   task<> read_more_of_body();
+  /// For how long the body may keep silent, or come on, without falling below the least rate.
+  [[nodiscard]] clock::duration wait_left_at_least_rate() const noexcept;
   task<> write(std::string_view text);
   /// Runs what writes. A client that does not take it in time, or is gone, breaks the connection.
   task<> within_write_limit(task<> work);
@@ -64,6 +66,8 @@ class server_connection : public list_hook {
   std::string unparsed_;
   std::size_t parsed_bytes_ = 0;  ///< so many at the front of `unparsed_` are done with
   timeout_scope* idle_ = nullptr;
+  clock::duration body_wait_{};  ///< so long has been waited for the body, in all
+  std::size_t body_came_bytes_ = 0;
   bool keep_alive_ = true;
   bool body_ended_ = false;
   bool owes_continue_ = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
@@ -12,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "expect_task.hpp"
 #include "hocket/errors.hpp"
+#include "hocket/flow/task_group.hpp"
 #include "hocket/http/server.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/net/tcp.hpp"
@@ -178,6 +181,27 @@ TEST(http_server_faults, an_abort_resets_the_connection_and_is_no_error) {
   EXPECT_TRUE(reported.texts.empty());
 }
 
+TEST(http_server_faults, an_abort_resets_a_tcp_connection) {
+  hocket::tests::virtual_run run;
+  auto main = []() -> task<void> {
+    hocket::http::server served([](server_request&) -> task<server_response> {
+      throw hocket::http::connection_abort();
+      co_return {};
+    });
+    hocket::tcp_listener listener;
+    auto beside = [&](hocket::task_group& group) -> task<void> {
+      auto serving = group.spawn(served.serve(listener));
+      auto connecting = hocket::tcp_stream::connect(listener.local());
+      auto stream = co_await std::move(connecting);
+      co_await stream.write_all(std::string_view(get));
+      co_await hocket::tests::expect_error(stream.read_to_end(), ECONNRESET);
+      serving.cancel();
+    };
+    co_await hocket::with_task_group(beside);
+  };
+  run(main());
+}
+
 async_generator<std::string> just(std::string text) { co_yield std::move(text); }
 
 TEST(http_server_faults, a_body_that_has_not_its_promised_length_is_broken_off) {
@@ -222,6 +246,71 @@ TEST(http_server_faults, a_body_that_comes_too_slowly_is_answered_408) {
   const std::string said = talk("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nab", true);
   EXPECT_EQ(status_of(said), 408) << said;
   EXPECT_NE(said.find("within 7 s"), said.npos) << said;
+}
+
+/// Sends a body of 100 bytes, `piece` at a time, `pause` apart, until it is whole or the server ends
+/// the talk; gives what the server says and when.
+struct slow_upload {
+  std::string said;
+  hocket::clock::duration took{};
+};
+slow_upload upload_slowly(server_talk& talk, std::size_t piece, std::chrono::seconds pause) {
+  slow_upload result;
+  talk.with([&](simulated_stream& stream) -> task<void> {
+    const auto drip = [&](hocket::task_group& group) -> task<void> {
+      auto sends = [&]() -> task<void> {
+        co_await stream.write_all("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n");
+        for (std::size_t sent = 0; sent < 100; sent += piece) {
+          co_await hocket::sleep(pause);
+          co_await stream.write_all(std::string(piece, 'x'));
+        }
+        stream.shutdown_write();
+      };
+      auto sending = group.spawn(sends());
+      while (result.said.empty()) {
+        std::array<std::byte, 4096> buffer;
+        const std::size_t size = co_await stream.read_some(buffer);
+        result.said.append(reinterpret_cast<const char*>(buffer.data()), size);
+      }
+      result.took = talk.run.time.elapsed();
+      sending.cancel();
+    };
+    co_await hocket::with_task_group(drip);
+  });
+  return result;
+}
+
+TEST(http_server_faults, a_drip_of_body_bytes_is_given_up_when_it_is_too_far_behind) {
+  server_talk talk(echo, {.body_timeout = 9'500ms, .min_body_bytes_per_second = 4});
+  const auto dripped = upload_slowly(talk, 1, 1s);
+  EXPECT_EQ(status_of(dripped.said), 408) << dripped.said;
+  EXPECT_NE(dripped.said.find("less than 4 bytes a second"), std::string::npos) << dripped.said;
+  // 9.5 s, and a quarter of one for each of 12 bytes.
+  EXPECT_EQ(dripped.took, 12s + 500ms);
+}
+
+TEST(http_server_faults, a_slow_body_that_keeps_the_rate_is_read_to_its_end) {
+  server_talk talk(echo, {.body_timeout = 10s, .min_body_bytes_per_second = 4});
+  const auto kept = upload_slowly(talk, 25, 6s);
+  EXPECT_EQ(status_of(kept.said), 200) << kept.said;
+  EXPECT_EQ(kept.took, 24s);
+}
+
+TEST(http_server_faults, a_body_may_drip_for_ever_where_no_rate_is_asked_for) {
+  server_talk talk(echo, {.body_timeout = 10s, .min_body_bytes_per_second = 0});
+  const auto dripped = upload_slowly(talk, 1, 9s);
+  EXPECT_EQ(status_of(dripped.said), 200) << dripped.said;
+  EXPECT_EQ(dripped.took, 900s);
+}
+
+TEST(http_server_faults, the_time_that_a_handler_takes_does_not_count_against_the_body) {
+  auto slow_reader = [](server_request& request) -> task<server_response> {
+    co_await hocket::sleep(1h);
+    auto answering = echo(request);
+    co_return co_await std::move(answering);
+  };
+  server_talk talk(slow_reader, {.body_timeout = 10s, .min_body_bytes_per_second = 240});
+  EXPECT_EQ(status_of(upload_slowly(talk, 1, 1s).said), 200);
 }
 
 TEST(http_server_faults, a_connection_without_a_request_is_closed_without_a_word) {

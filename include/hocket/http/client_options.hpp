@@ -61,7 +61,8 @@ struct client_options {
   std::string user_agent = "hocket/0.1";
   /// Asks for compressed replies; the body of the response is never compressed.
   bool compression = true;
-  /// Whether a certificate must be signed by somebody who is trusted.
+  /// Whether a certificate, of a server or of an https:// proxy, must be signed by somebody who is
+  /// trusted.
   bool verify_tls = true;
   /// A PEM file with whom to trust, instead of those whom the system trusts.
   std::string ca_file{};

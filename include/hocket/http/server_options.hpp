@@ -25,6 +25,10 @@ struct server_options {
   std::chrono::milliseconds header_timeout{10'000};
   /// For each piece of a body that a handler waits for; 408 for more.
   std::chrono::milliseconds body_timeout{20'000};
+  /// A body must come at this rate, on an average over the time for which handlers wait for it; 408
+  /// when it is behind by more than body_timeout (or 20 s without that). So a client that sends a
+  /// byte now and then does not hold a connection for ever.
+  std::size_t min_body_bytes_per_second = 240;
   /// For each piece of an answer until the client has taken it.
   std::chrono::milliseconds write_timeout{60'000};
   /// How long stop() lets answers go on.
