@@ -76,11 +76,19 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
 }
 
 void curl_transfer::set_security(const client_options& options) {
-  set(CURLOPT_SSL_VERIFYPEER, options.verify_tls ? 1L : 0L);
-  set(CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
+  for (const CURLoption peer : {CURLOPT_SSL_VERIFYPEER, CURLOPT_PROXY_SSL_VERIFYPEER}) {
+    set(peer, options.verify_tls ? 1L : 0L);
+  }
+  for (const CURLoption host : {CURLOPT_SSL_VERIFYHOST, CURLOPT_PROXY_SSL_VERIFYHOST}) {
+    set(host, options.verify_tls ? 2L : 0L);
+  }
   if (!options.ca_file.empty()) {
-    set(CURLOPT_CAINFO, options.ca_file.c_str());
-    set(CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    for (const CURLoption file : {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO}) {
+      set(file, options.ca_file.c_str());
+    }
+    for (const CURLoption folder : {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH}) {
+      set(folder, static_cast<const char*>(nullptr));
+    }
   }
   if (!options.client_certificate.empty()) {
     set(CURLOPT_SSLCERT, options.client_certificate.c_str());
@@ -112,6 +120,8 @@ void curl_transfer::prepare(const outgoing& next) {
   set(CURLOPT_URL, next.url.c_str());
   // An empty text keeps curl from looking into the environment.
   set(CURLOPT_PROXY, next.through_proxy ? options_.proxy.c_str() : "");
+  // The head of a proxy's answer to CONNECT is not the site's.
+  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   string_list names;
   if (!next.resolved.empty()) {
     names.reset(curl_slist_append(nullptr, next.resolved.c_str()));

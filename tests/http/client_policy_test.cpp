@@ -3,11 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <random>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -16,6 +13,7 @@
 #include "hocket/errors.hpp"
 #include "hocket/http/client.hpp"
 #include "http/gzip.hpp"
+#include "http/temporary_file.hpp"
 #include "http/test_site.hpp"
 #include "net/silent_port.hpp"
 
@@ -32,6 +30,7 @@ using hocket::http::request_error_kind;
 using hocket::http::response;
 using hocket::http::server_request;
 using hocket::http::server_response;
+using hocket_test::temporary_file;
 using hocket_test::test_site;
 using hocket_test::text_answer;
 using hocket_test::with_site;
@@ -271,13 +270,6 @@ TEST(http_client_policy, a_connection_that_nobody_takes_is_tried_again_whatever_
   run(main());
 }
 
-/// A file that is gone with the test.
-struct temporary_file {
-  std::filesystem::path path = std::filesystem::temp_directory_path() /
-                               ("hocket_cookies_" + std::to_string(std::random_device()()));
-  ~temporary_file() { std::filesystem::remove(path); }
-};
-
 task<server_response> cookie_site(server_request& seen) {
   server_response answer = text_answer(value_of(seen, "cookie"));
   if (seen.target() == "/set") {
@@ -297,16 +289,16 @@ TEST(http_client_policy, cookies_are_kept_sent_back_and_saved) {
       const response deep = co_await web.get(site.url("/deep/x"));
       EXPECT_EQ(top.body, "a=1");
       EXPECT_EQ(deep.body, "b=2; a=1");
-      web.save_cookies(file.path);
+      web.save_cookies(file.path());
     }
-    client again({.cookie_file = file.path.string()});
+    client again({.cookie_file = file.path()});
     const response got = co_await again.get(site.url("/"));
     EXPECT_EQ(got.body, "a=1");
     client forgetful;
     co_await forgetful.get(site.url("/set"));
     const response none = co_await forgetful.get(site.url("/"));
     EXPECT_EQ(none.body, "-");
-    EXPECT_THROW(forgetful.save_cookies(file.path), hocket::value_error);
+    EXPECT_THROW(forgetful.save_cookies(file.path()), hocket::value_error);
     EXPECT_THROW(client({.cookie_file = "/no/such/file"}), std::system_error);
   });
 }

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <optional>
-#include <random>
 #include <string>
 #include <utility>
 
@@ -15,7 +12,8 @@
 #include "hocket/loop/sleep.hpp"
 #include "hocket/net/tcp.hpp"
 #include "hocket/net/tls.hpp"
-#include "test_authority.hpp"
+#include "http/secure_site.hpp"
+#include "http/temporary_file.hpp"
 
 namespace {
 
@@ -29,53 +27,14 @@ using hocket::http::response;
 using hocket::http::server_request;
 using hocket::http::server_response;
 using hocket::tests::identity;
-using hocket::tests::test_authority;
-
-/// A file that is gone with the test.
-class temporary_file {
- public:
-  explicit temporary_file(const hocket::pem& content)
-      : path_(std::filesystem::temp_directory_path() /
-              ("hocket_tls_" + std::to_string(std::random_device()()))) {
-    std::ofstream(path_) << content.content();
-  }
-  temporary_file(const temporary_file&) = delete;
-  temporary_file& operator=(const temporary_file&) = delete;
-  ~temporary_file() { std::filesystem::remove(path_); }
-  [[nodiscard]] std::string path() const { return path_.string(); }
-
- private:
-  std::filesystem::path path_;
-};
-
-const test_authority& authority() {
-  static const test_authority made("hocket's test authority");
-  return made;
-}
+using hocket_test::authority;
+using hocket_test::localhost;
+using hocket_test::serve_secure;
+using hocket_test::temporary_file;
 
 task<server_response> greet(server_request& request) {
   server_response answer{.body = "secret " + request.target()};
   co_return answer;
-}
-
-/// Encrypts what a listener accepts, and serves it.
-task<void> serve_secure(hocket::task_group& group, hocket::tcp_listener& listener,
-                        hocket::http::server& served, tls_context context) {
-  auto one = [](hocket::tcp_stream plain, hocket::http::server& by,
-                tls_context with) -> task<void> {
-    try {
-      auto accepting = tls_accept(std::move(plain), std::move(with));
-      auto stream = co_await std::move(accepting);
-      auto serving = by.serve_connection(std::move(stream));
-      co_await std::move(serving);
-    } catch (const std::runtime_error&) {
-      // This client did not like what it saw.
-    }
-  };
-  for (;;) {
-    auto accepted = co_await listener.accept();
-    group.spawn(one(std::move(accepted), served, context));
-  }
 }
 
 /// What a client with these options gets from https://`host`, or why not.
@@ -111,13 +70,8 @@ outcome get_from(const hocket::tls_server_options& serving, client_options optio
   return came;
 }
 
-hocket::tls_server_options localhost() {
-  static const identity made = authority().issue({.names = {"localhost"}});
-  return {.certificate = made.certificate, .private_key = made.private_key};
-}
-
 TEST(http_client_tls, an_authority_may_be_named) {
-  const temporary_file trusted(authority().certificate());
+  const temporary_file trusted(authority().certificate().content());
   const outcome came = get_from(localhost(), {.ca_file = trusted.path()});
   EXPECT_EQ(came.body, "secret /1\nsecret /2\n");
   EXPECT_EQ(came.error, "");
@@ -130,7 +84,7 @@ TEST(http_client_tls, a_certificate_that_nobody_vouches_for_is_refused) {
 }
 
 TEST(http_client_tls, a_certificate_of_another_host_is_refused) {
-  const temporary_file trusted(authority().certificate());
+  const temporary_file trusted(authority().certificate().content());
   const outcome came = get_from(localhost(), {.ca_file = trusted.path()}, "127.0.0.1");
   EXPECT_EQ(came.kind, request_error_kind::tls) << came.error;
   EXPECT_NE(came.error.find("127.0.0.1"), std::string::npos) << came.error;
@@ -142,7 +96,7 @@ TEST(http_client_tls, who_wants_it_is_not_protected) {
 }
 
 TEST(http_client_tls, a_server_may_ask_who_the_client_is) {
-  const temporary_file trusted(authority().certificate());
+  const temporary_file trusted(authority().certificate().content());
   hocket::tls_server_options asking = localhost();
   asking.client_authorities = authority().certificate();
   const outcome nobody = get_from(asking, {.ca_file = trusted.path()});
@@ -150,8 +104,8 @@ TEST(http_client_tls, a_server_may_ask_who_the_client_is) {
   EXPECT_EQ(nobody.body, "");
 
   const identity ann = authority().issue({.names = {"ann.example"}});
-  const temporary_file certificate(ann.certificate);
-  const temporary_file key(ann.private_key);
+  const temporary_file certificate(ann.certificate.content());
+  const temporary_file key(ann.private_key.content());
   const outcome known = get_from(asking, {.ca_file = trusted.path(),
                                           .client_certificate = certificate.path(),
                                           .client_key = key.path()});
