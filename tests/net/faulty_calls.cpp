@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "net/faulty_calls.hpp"
 
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -96,6 +99,40 @@ ssize_t sendmsg(int fd, const msghdr* message, int flags) {
   const auto& first = message->msg_iov[0];
   return ::syscall(SYS_sendto, fd, first.iov_base, size_with(found, first.iov_len), flags, nullptr,
                    0);
+}
+
+ssize_t read(int fd, void* into, std::size_t size) {
+  const auto found = next_fault(call::read);
+  if (found.error) return failed<ssize_t>(found.error);
+  return ::syscall(SYS_read, fd, into, size_with(found, size));
+}
+
+ssize_t write(int fd, const void* data, std::size_t size) {
+  const auto found = next_fault(call::write);
+  if (found.error) return failed<ssize_t>(found.error);
+  return ::syscall(SYS_write, fd, data, size_with(found, size));
+}
+
+int pipe2(int ends[2], int flags) noexcept {
+  if (const auto found = next_fault(call::pipe); found.error) return failed<int>(found.error);
+  return static_cast<int>(::syscall(SYS_pipe2, ends, flags));
+}
+
+int posix_spawnp(pid_t* __restrict pid, const char* __restrict program,
+                 const posix_spawn_file_actions_t* __restrict actions,
+                 const posix_spawnattr_t* __restrict attributes,
+                 char* const arguments[] /* NOLINT */, char* const environment[]) noexcept {
+  if (const auto found = next_fault(call::spawn); found.error) return found.error;
+  using function = decltype(&posix_spawnp);
+  static const auto next = reinterpret_cast<function>(::dlsym(RTLD_NEXT, "posix_spawnp"));
+  return next(pid, program, actions, attributes, arguments, environment);
+}
+
+int pidfd_open(pid_t pid, unsigned flags) noexcept {
+  if (const auto found = next_fault(call::pidfd_open); found.error) {
+    return failed<int>(found.error);
+  }
+  return static_cast<int>(::syscall(SYS_pidfd_open, pid, flags));
 }
 
 int epoll_ctl(int poller, int operation, int fd, epoll_event* event) noexcept {

@@ -3,11 +3,24 @@
 
 #include <cstddef>
 
-/// System calls on sockets that fail when a test says so. faulty_calls.cpp stands before the
+/// System calls on sockets, pipes and processes that fail when a test says so. faulty_calls.cpp stands before the
 /// system's own functions in the executable.
 namespace hocket::tests {
 
-enum class call : unsigned char { accept, connect, recv, send, epoll_ctl, epoll_wait };
+enum class call : unsigned char {
+  accept,
+  connect,
+  recv,
+  send,
+  epoll_ctl,
+  epoll_wait,
+  read,
+  write,
+  pipe,
+  spawn,
+  pidfd_open,
+  count
+};
 
 /// What happens to one call.
 struct fault {
@@ -44,7 +57,7 @@ class faulty_calls {
   const fault what_;
   const std::size_t first_;
   std::size_t count_;
-  std::size_t calls_[6] = {};
+  std::size_t calls_[static_cast<std::size_t>(call::count)] = {};
   bool happened_ = false;
 };
 

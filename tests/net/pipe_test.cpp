@@ -18,7 +18,6 @@
 
 #include "expect_task.hpp"
 #include "hocket/errors.hpp"
-#include "hocket/flow/gather.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/net/byte_stream.hpp"
@@ -44,11 +43,6 @@ task<std::string> read_some(pipe_reader& reader) {
   std::array<std::byte, 4096> buffer;
   const std::size_t size = co_await reader.read_some(buffer);
   co_return std::string(reinterpret_cast<const char*>(buffer.data()), size);
-}
-
-task<void> write_and_close(pipe_writer& writer, std::string text) {
-  co_await writer.write_all(text);
-  writer.close();
 }
 
 /// A file without a name, with `text` in it, at its beginning.
@@ -80,60 +74,6 @@ class pipe : public ::testing::Test {
   hocket::tests::virtual_run run;
 };
 
-TEST_F(pipe, gives_what_was_written_and_then_its_end) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    co_await writer.write_all("one two");
-    const std::string text = co_await read_some(reader);
-    writer.close();
-    const std::string end = co_await read_some(reader);
-    EXPECT_EQ(text, "one two");
-    EXPECT_EQ(end, "");
-  };
-  run(main());
-}
-
-TEST_F(pipe, a_reader_waits_until_something_is_written) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    auto body = [&](task_group& group) -> task<std::string> {
-      auto reading = group.spawn(read_some(reader));
-      co_await hocket::sleep(1s);
-      EXPECT_FALSE(reading.done());
-      co_await writer.write_all("late");
-      co_return co_await reading;
-    };
-    const std::string text = co_await with_task_group(body);
-    EXPECT_EQ(text, "late");
-  };
-  run(main());
-}
-
-TEST_F(pipe, a_writer_waits_while_the_pipe_is_full) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    const std::string much(1 << 20, 'x');
-    auto both = hocket::gather(reader.read_to_end(), write_and_close(writer, much));
-    auto got = co_await std::move(both);
-    EXPECT_TRUE(std::get<0>(got) == much);
-  };
-  run(main());
-}
-
-TEST_F(pipe, has_the_reads_of_every_stream) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    co_await write_and_close(writer, "first\nsecond\nrest");
-    const std::string line = co_await reader.read_line();
-    const std::string until = co_await reader.read_until("d\n");
-    const std::string some = co_await read_some(reader);
-    EXPECT_EQ(line, "first\n");
-    EXPECT_EQ(until, "second\n");
-    EXPECT_EQ(some, "rest");
-  };
-  run(main());
-}
-
 TEST_F(pipe, writing_without_a_reader_is_an_error_and_no_signal) {
   auto main = []() -> task<void> {
     auto [reader, writer] = make_pipe();
@@ -161,44 +101,6 @@ TEST_F(pipe, a_write_leaves_the_signal_mask_as_it_was) {
   run(main());
   ::pthread_sigmask(SIG_BLOCK, nullptr, &mask);
   EXPECT_EQ(::sigismember(&mask, SIGPIPE), 0);
-}
-
-TEST_F(pipe, a_cancelled_read_has_read_nothing) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    auto body = [&](task_group& group) -> task<std::string> {
-      auto reading = group.spawn(read_some(reader));
-      co_await hocket::sleep(1s);
-      reading.cancel();
-      co_await writer.write_all("kept");
-      co_await hocket::sleep(1s);
-      EXPECT_TRUE(reading.done());
-      co_return co_await read_some(reader);
-    };
-    const std::string text = co_await with_task_group(body);
-    EXPECT_EQ(text, "kept");
-  };
-  run(main());
-}
-
-TEST_F(pipe, a_cancelled_write_leaves_the_pipe_to_the_reader) {
-  auto main = []() -> task<void> {
-    auto [reader, writer] = make_pipe();
-    auto body = [&](task_group& group) -> task<std::size_t> {
-      auto writing = group.spawn(write_and_close(writer, std::string(1 << 20, 'x')));
-      co_await hocket::sleep(1s);
-      writing.cancel();
-      co_await hocket::sleep(1s);
-      EXPECT_TRUE(writing.done());
-      writer.close();
-      const std::string part = co_await reader.read_to_end();
-      co_return part.size();
-    };
-    const std::size_t size = co_await with_task_group(body);
-    EXPECT_GT(size, 0U);
-    EXPECT_LT(size, std::size_t{1} << 20);
-  };
-  run(main());
 }
 
 TEST_F(pipe, closing_it_ends_the_wait_of_its_reader) {

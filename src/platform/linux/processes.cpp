@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,17 +14,17 @@
 
 #include "platform/linux/system_error.hpp"
 
+// glibc 2.36 has the two of them, but its header declares them without C linkage.
+extern "C" {
+int pidfd_open(pid_t pid, unsigned flags) noexcept;
+int pidfd_send_signal(int pidfd, int signo, siginfo_t* info, unsigned flags) noexcept;
+}
+
 namespace hocket::platform {
 
 namespace {
 
 constexpr int first_free_fd = 3;
-
-// glibc 2.36 declares the two of them without C linkage.
-int pidfd_open(int pid) noexcept { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)); }
-int pidfd_send_signal(int pidfd, int signo) noexcept {
-  return static_cast<int>(::syscall(SYS_pidfd_send_signal, pidfd, signo, nullptr, 0));
-}
 
 /// What the child does between its birth and the program's start.
 class file_actions {
@@ -165,7 +164,7 @@ spawned_child spawn(const spawn_request& request) {
   const int error = ::posix_spawnp(&child.pid, request.program.c_str(), actions.get(), how.get(),
                                    argv.get(), request.environment ? envp.get() : environ);
   if (error != 0) throw system_error("spawn " + request.program, error);
-  child.pidfd = unique_fd(pidfd_open(child.pid));
+  child.pidfd = unique_fd(::pidfd_open(child.pid, 0));
   if (!child.pidfd) {
     const int reason = errno;
     if (reason != ESRCH) kill_and_reap(child);
@@ -186,7 +185,7 @@ std::optional<exit_status> reap(const spawned_child& child) {
 void kill_and_reap(const spawned_child& child) noexcept {
   siginfo_t info{};
   if (child.pidfd) {
-    pidfd_send_signal(child.pidfd.get(), SIGKILL);
+    ::pidfd_send_signal(child.pidfd.get(), SIGKILL, nullptr, 0);
   } else {
     ::kill(child.pid, SIGKILL);
   }
@@ -194,7 +193,7 @@ void kill_and_reap(const spawned_child& child) noexcept {
 }
 
 int send_signal(const spawned_child& child, int signo) noexcept {
-  return pidfd_send_signal(child.pidfd.get(), signo) == 0 ? 0 : errno;
+  return ::pidfd_send_signal(child.pidfd.get(), signo, nullptr, 0) == 0 ? 0 : errno;
 }
 
 std::string signal_name(int signo) {
