@@ -11,7 +11,9 @@ using hocket::pem;
 using hocket::task;
 using hocket::tcp_stream;
 
-// For localhost, until 2126. A real key is in a file that nobody else can read: pem::file("key.pem").
+// A demo certificate, for localhost, that signs itself, and its key: both made for this example, so
+// the key is no secret and protects nothing. A real key is in a file that nobody else can read:
+// pem::file("key.pem").
 constexpr const char* certificate = R"(-----BEGIN CERTIFICATE-----
 MIIBlTCCATugAwIBAgIUSoTZI5JUHwggYxrwzOM8Wm+zmrswCgYIKoZIzj0EAwIw
 FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMjIyMTE0MVoYDzIxMjYxMDI5
