@@ -195,7 +195,8 @@ TEST_F(socket_stream, a_conversation_that_waits_until_it_is_readable_makes_no_mo
       group.spawn(answer(b));
       for (int i = 0; i < 3; ++i) {
         co_await a.write_all("ping");
-        co_await expect_gives(a.read_exactly(4), "ping");
+        std::array<std::byte, 16> reply{};
+        co_await expect_gives(a.read_some(reply), 4U);
       }
     };
     co_await with_task_group(in_group);

@@ -37,7 +37,7 @@ task<void> echo(tcp_listener& listener) {
   while (const std::size_t got = co_await stream.read_some(buffer)) {
     co_await stream.write_all(std::span<const std::byte>(buffer).first(got));
   }
-  co_await stream.shutdown();
+  co_await stream.shutdown_write();
 }
 
 task<void> conversation() {
@@ -68,13 +68,12 @@ TEST(tls_fault, interrupted_calls_are_made_again) {
   }
 }
 
-TEST(tls_fault, records_in_pieces_of_one_byte_are_put_together) {
-  for (const call which : {call::recv, call::send}) {
-    for_each_call(which, {.is_short = true}, 1, expect_nothing);
-    const faulty_calls faulty(which, {.is_short = true}, 1, SIZE_MAX);
-    expect_nothing(failures_of(conversation));
-    EXPECT_GT(faulty.calls(which), message_size);
-  }
+// Of reads, tls_test has all pieces: a socket that gives less than it is asked for is empty.
+TEST(tls_fault, records_that_are_taken_in_part_are_sent_whole) {
+  for_each_call(call::send, {.is_short = true}, 1, expect_nothing);
+  const faulty_calls faulty(call::send, {.is_short = true}, 1, SIZE_MAX);
+  expect_nothing(failures_of(conversation));
+  EXPECT_GT(faulty.calls(call::send), message_size);
 }
 
 TEST(tls_fault, an_error_of_the_connection_is_reported_and_nothing_is_lost) {
