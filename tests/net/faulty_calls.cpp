@@ -120,8 +120,8 @@ int pipe2(int ends[2], int flags) noexcept {
 
 int posix_spawnp(pid_t* __restrict pid, const char* __restrict program,
                  const posix_spawn_file_actions_t* __restrict actions,
-                 const posix_spawnattr_t* __restrict attributes,
-                 char* const arguments[], char* const environment[]) {
+                 const posix_spawnattr_t* __restrict attributes, char* const arguments[],
+                 char* const environment[]) {
   if (const auto found = next_fault(call::spawn); found.error) return found.error;
   using function = decltype(&posix_spawnp);
   static const auto next = reinterpret_cast<function>(::dlsym(RTLD_NEXT, "posix_spawnp"));
