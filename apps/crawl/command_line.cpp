@@ -89,7 +89,7 @@ CLI::Option* add_file(CLI::App& command, const char* name, std::string& into, co
 template <class Take>
 CLI::Option* add_repeatable(CLI::App& command, const char* name, Take take, const char* help) {
   return command.add_option_function<std::vector<std::string>>(name, take, help)
-      ->expected(1)
+      ->allow_extra_args(false)  // or the last one would take the URL, too
       ->take_all();
 }
 
@@ -184,11 +184,15 @@ void add_request_options(CLI::App& command, request_options& requests) {
 
 void add_tls_options(CLI::App& command, request_options& requests) {
   begin_group(command, "TLS");
-  add_file(command, "--ca-file", requests.ca_file, "trust these certificates (PEM), and no others");
-  add_file(command, "--cert", requests.client_certificate, "our own certificate (PEM)");
-  add_file(command, "--key", requests.client_key, "its key (PEM)");
-  command.add_flag_callback(
-      "--insecure", [&requests] { requests.verify_tls = false; }, "do not look at certificates");
+  CLI::Option* const trusted = add_file(command, "--ca-file", requests.ca_file,
+                                        "trust these certificates (PEM), and no others");
+  CLI::Option* const certificate =
+      add_file(command, "--cert", requests.client_certificate, "our own certificate (PEM)");
+  add_file(command, "--key", requests.client_key, "its key (PEM)")->needs(certificate);
+  command
+      .add_flag_callback(
+          "--insecure", [&requests] { requests.verify_tls = false; }, "do not look at certificates")
+      ->excludes(trusted);
 }
 
 void add_limit_options(CLI::App& command, crawl_limits& limits) {
@@ -303,6 +307,7 @@ session_options session_for(const command_line& line) {
   const std::size_t usual =
       session.start ? connections_to_a_site : connections_to_the_embedded_site;
   session.crawl.connections = line.connections > 0 ? line.connections : usual;
+  session.crawl.parsing.unpacked_bytes = session.crawl.limits.page_bytes;
   session.crawl.record_timeline = !line.html_file.empty();
   return session;
 }

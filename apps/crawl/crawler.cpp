@@ -13,6 +13,7 @@ namespace hocket::crawl {
 
 crawler::crawler(url start, const crawl_options& options)
     : start_(std::move(start)),
+      home_(start_),
       options_(options),
       web_(start_, options_),
       scope_(start_, options_),
@@ -22,6 +23,7 @@ crawler::crawler(url start, const crawl_options& options)
     state_ = std::make_unique<state_store>(options_.state_file, start_);
     state_->restore(frontier_, found_);
     wall_before_ = found_.totals().wall;
+    home_ = url::parse(found_.end_of_redirects(start_.text()));
   }
   found_.totals().start_url = start_.text();
 }
@@ -66,40 +68,62 @@ void crawler::end_run() {
 }
 
 task<> crawler::begin() {
-  fetched_robots fetched;
-  if (options_.obey_robots) {
-    fetched = co_await fetch_robots(web_, start_, options_.requests.user_agent);
-  }
-  scope_.set_robots(fetched.rules);
-  if (const auto delay = fetched.rules.crawl_delay()) frontier_.slow_down(start_, *delay);
-  if (scope_.judge(start_) == verdict::disallowed) {
-    std::string why = fetched.fault.empty() ? "robots.txt forbids it" : std::move(fetched.fault);
-    found_.totals().failures.push_back({start_.text(), "", std::move(why)});
-  } else {
-    try {
-      add_start(fetched.rules);
-    } catch (const database_error&) {
-      give_up();
-    }
+  co_await enter_site(home_);
+  try {
+    if (scope_.judge(home_) != verdict::disallowed) add_link(home_, {});
+  } catch (const database_error&) {
+    give_up();
   }
   add_workers();
   end_if_over();
 }
 
-void crawler::add_start(const robots& rules) {
-  add_link(start_, {});
-  if (!options_.read_sitemap) return;
-  std::vector<std::string> addresses = rules.sitemaps();
-  if (addresses.empty()) addresses.emplace_back("/sitemap.xml");
-  frontier_entry found;
-  found.kind = entry_kind::sitemap;
-  for (const std::string& address : addresses) {
+// Makes the host of `address` the site: its robots.txt goes for what follows.
+task<> crawler::enter_site(url address) {
+  fetched_robots fetched;
+  if (options_.obey_robots) {
+    fetched = co_await fetch_robots(web_, address, options_.requests.user_agent);
+  }
+  home_ = std::move(address);
+  scope_.move_to(home_);
+  scope_.set_robots(fetched.rules);
+  crawl_report& totals = found_.totals();
+  if (!same_host(home_, start_)) totals.moved_to = home_.text();
+  if (const auto delay = fetched.rules.crawl_delay()) frontier_.slow_down(home_, *delay);
+  if (scope_.judge(home_) == verdict::disallowed) {
+    std::string why = fetched.fault.empty() ? "robots.txt forbids it" : std::move(fetched.fault);
+    totals.failures.push_back({home_.text(), "", std::move(why)});
+  } else if (options_.read_sitemap) {
     try {
-      if (const auto listed = start_.resolve(address)) add_link(*listed, found);
-    } catch (const url_error& error) {
-      found_.totals().failures.push_back({start_.text(), "", error.what()});
+      add_sitemaps(fetched.rules.sitemaps());
+    } catch (const database_error&) {
+      give_up();
     }
   }
+}
+
+// The start redirects to `address`.
+task<> crawler::move_site(url address) {
+  if (!same_host(address, home_)) {
+    co_await enter_site(std::move(address));
+  } else {
+    home_ = std::move(address);
+    scope_.move_to(home_);
+  }
+}
+
+void crawler::add_sitemaps(const std::vector<std::string>& addresses) {
+  frontier_entry found;
+  found.kind = entry_kind::sitemap;
+  const auto add = [&](const std::string& address) {
+    try {
+      if (const auto listed = home_.resolve(address)) add_link(*listed, found);
+    } catch (const url_error& error) {
+      found_.totals().failures.push_back({home_.text(), "", error.what()});
+    }
+  };
+  if (addresses.empty()) add("/sitemap.xml");
+  for (const std::string& address : addresses) add(address);
 }
 
 std::optional<frontier_entry> crawler::take() {
@@ -186,6 +210,8 @@ task<> crawler::visit_one(frontier_entry entry) {
     if (made.status != 0) ++totals.statuses[made.status];
     frontier_.put_back(entry, ended + *pause);
   } else {
+    const bool is_start = entry.kind == entry_kind::page && entry.address == home_.text();
+    if (is_start && made.redirect_target) co_await move_site(*made.redirect_target);
     accept(entry, std::move(made));
   }
   enforce_limits();
@@ -194,7 +220,7 @@ task<> crawler::visit_one(frontier_entry entry) {
 void crawler::accept(const frontier_entry& entry, visit made) {
   if (made.redirect) {
     const auto& target = made.redirect_target;
-    const bool stays = entry.kind != entry_kind::page || (target && same_host(*target, start_));
+    const bool stays = entry.kind != entry_kind::page || (target && same_host(*target, home_));
     made.redirect->leaves_site = !target || !stays;
   }
   found_.take(entry, made);

@@ -32,7 +32,7 @@ class state_store;
 /// page. A worker that finds nothing to take ends, and links that come later start new ones. When
 /// what is left has to wait, for politeness or before a retry, a timer starts workers at its time.
 /// The crawl is over when nothing is in flight and no time will bring more. What fails is one line
-/// in the report.
+/// in the report. A start that redirects to another host makes that host the site.
 ///
 /// LIFETIME: outlives run(), as does the loop. THREAD: the loop's.
 class crawler {
@@ -57,7 +57,9 @@ class crawler {
  private:
   task<> crawl_in(task_group& workers);
   task<> begin();
-  void add_start(const robots& rules);
+  task<> enter_site(url address);
+  task<> move_site(url address);
+  void add_sitemaps(const std::vector<std::string>& addresses);
   task<> work(frontier_entry first);
   task<> visit_one(frontier_entry entry);
 
@@ -76,6 +78,7 @@ class crawler {
   void end_run();
 
   const url start_;
+  url home_;  // where the start led: itself, or what it redirects to
   const crawl_options options_;
   fetcher web_;
   scope scope_;

@@ -2,13 +2,25 @@
 #include "crawl/fetcher.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
 #include <utility>
 
 namespace hocket::crawl {
 
 namespace {
 
+// libcurl would say so at each request.
+void require_readable(const std::string& file, const std::string& what) {
+  if (file.empty() || std::ifstream(file)) return;
+  throw std::system_error(errno, std::generic_category(), "read " + what + " from " + file);
+}
+
 http::client_options client_options_for(const crawl_options& options) {
+  require_readable(options.requests.ca_file, "whom to trust");
+  require_readable(options.requests.client_certificate, "a certificate");
+  require_readable(options.requests.client_key, "a key");
   http::client_options chosen;
   chosen.connections = options.connections;
   chosen.connections_per_host = options.connections;

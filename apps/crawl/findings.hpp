@@ -26,6 +26,11 @@ class findings {
   void restore(crawl_report earlier);
   [[nodiscard]] fragment_checks& places() noexcept { return places_; }
 
+  /// Where the redirects that were followed from `address` end.
+  [[nodiscard]] const std::string& end_of_redirects(const std::string& address) const noexcept {
+    return redirects_.end_of(address);
+  }
+
   /// The whole report. Two crawls of one site read alike, whatever came first.
   [[nodiscard]] crawl_report report() const;
 

@@ -13,6 +13,7 @@ nlohmann::json totals(const crawl_report& report) {
   nlohmann::json statuses = nlohmann::json::object();
   for (const auto& [status, count] : report.statuses) statuses[std::to_string(status)] = count;
   return {{"start_url", report.start_url},
+          {"moved_to", report.moved_to},
           {"interrupted", report.interrupted},
           {"page_count", report.pages.size()},
           {"bytes", report.bytes},

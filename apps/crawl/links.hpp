@@ -18,6 +18,7 @@ namespace hocket::crawl {
 struct parse_limits {
   std::chrono::milliseconds time{2000};
   std::size_t memory_bytes = std::size_t{256} << 20U;
+  std::size_t unpacked_bytes = std::size_t{16} << 20U;  ///< of a compressed sitemap; 0: no limit
 };
 
 /// A page was given up because it exceeded a limit; says which.

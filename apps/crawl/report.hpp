@@ -71,6 +71,7 @@ struct request_bar {
 /// What a crawl found, complete or interrupted.
 struct crawl_report {
   std::string start_url;
+  std::string moved_to;  ///< the address on another host to which the start led; else empty
   std::vector<visited_page> pages;
   std::vector<followed_redirect> redirects;
   std::vector<broken_link> broken_links;

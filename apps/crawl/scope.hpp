@@ -21,6 +21,9 @@ class scope {
  public:
   scope(const url& start, const crawl_options& options);
 
+  /// The start redirects there: that is the site.
+  void move_to(const url& start) { start_ = start; }
+
   void set_robots(robots rules) { robots_ = std::move(rules); }
 
   [[nodiscard]] verdict judge(const url& address) const noexcept;

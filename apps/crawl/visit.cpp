@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crawl/ascii.hpp"
+#include "crawl/gunzip.hpp"
 #include "crawl/sitemap.hpp"
 
 namespace hocket::crawl {
@@ -52,11 +53,16 @@ void add_addresses(visit& made, const frontier_entry& entry, const url& base,
 }
 
 void read_sitemap(visit& made, const frontier_entry& entry, const url& address,
-                  const http::response& answer) {
+                  const http::response& answer, const parse_limits& limits) {
   try {
-    const sitemap listed = parse_sitemap(answer.body);
+    // A compressed file, not a compressed answer, which the client has unpacked.
+    const bool packed = is_gzip(answer.body);
+    const std::string unpacked = packed ? gunzip(answer.body, limits.unpacked_bytes) : "";
+    const sitemap listed = parse_sitemap(packed ? unpacked : answer.body);
     add_addresses(made, entry, address, listed.pages, made.links);
     add_addresses(made, entry, address, listed.sitemaps, made.sitemaps);
+  } catch (const gzip_error& error) {
+    add_failure(made, entry, error.what());
   } catch (const sitemap_error& error) {
     add_failure(made, entry, error.what());
   }
@@ -96,7 +102,7 @@ visit read_answer(const frontier_entry& entry, const url& address, const http::r
   } else if (entry.kind == entry_kind::page) {
     read_page(made, entry, address, answer, limits, also);
   } else if (entry.kind == entry_kind::sitemap) {
-    read_sitemap(made, entry, address, answer);
+    read_sitemap(made, entry, address, answer, limits);
   } else {
     made.external = true;
   }

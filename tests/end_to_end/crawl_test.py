@@ -35,7 +35,7 @@ OPTIONS = ["--help", "--depth", "--include", "--exclude", "--sitemap", "--extern
 
 MAN_PAGE = pathlib.Path(__file__).parents[2] / "docs" / "crawl" / "hocket-crawl.1"
 
-TOTALS = {"start_url": str, "interrupted": bool, "page_count": int, "bytes": int, "requests": int,
+TOTALS = {"start_url": str, "moved_to": str, "interrupted": bool, "page_count": int, "bytes": int, "requests": int,
           "retries": int, "external_links": int, "skipped": dict, "stopped_by": str,
           "statuses": dict, "peak_in_flight": int, "left_in_queue": int, "wall_seconds": float,
           "waiting_seconds": float, "speed_up": float, "pages_per_second": float}

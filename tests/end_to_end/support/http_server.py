@@ -19,21 +19,26 @@ def redirect(target):
 
 def reply(status, body, *headers):
     """A whole reply, as the bytes that go out."""
-    content = body.encode()
+    content = body if isinstance(body, bytes) else body.encode()
     lines = [f"HTTP/1.1 {status}", "Content-Type: text/html; charset=utf-8",
              f"Content-Length: {len(content)}", *headers]
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + content
+
+
+NOT_FOUND = reply("404 Not Found", "There is no such page.")
 
 
 class HttpServer:
     """Serves on a loopback port, one thread for each connection, until the end of its `with`.
 
     `routes` maps a path to the bytes of the whole reply, after which the connection stays open for
-    the next request; or to a function of the socket, after which the connection is closed.
+    the next request; or to a function of the socket, after which the connection is closed. Where
+    `refusal`, a function of a request's header lines, gives a reply, that goes out instead.
     """
 
-    def __init__(self, routes):
+    def __init__(self, routes, refusal=lambda header_lines: None):
         self.requests = []  # the path of each, in the order of their arrival
+        self._refusal = refusal
         self._routes = routes
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
@@ -67,10 +72,11 @@ class HttpServer:
 
     def _serve(self, connection):
         with connection, self._registered(connection) as welcome, contextlib.suppress(OSError):
-            while welcome and (path := _read_request(connection)):
+            while welcome and (request := _read_request(connection)):
+                path, header_lines = request
                 with self._lock:
                     self.requests.append(path)
-                route = self._routes.get(path, reply("404 Not Found", "There is no such page."))
+                route = self._refusal(header_lines) or self._routes.get(path, NOT_FOUND)
                 if callable(route):
                     route(connection)
                     break
@@ -94,11 +100,12 @@ def _shut(connection):
 
 
 def _read_request(connection):
-    """The path that the next request asks for, or None when the client has gone."""
+    """What the next request asks for, and its header lines; None when the client has gone."""
     head = b""
     while b"\r\n\r\n" not in head:
         chunk = connection.recv(4096)
         if not chunk:
             return None
         head += chunk
-    return head.split(b" ", 2)[1].decode()
+    request_line, *header_lines = head.decode().splitlines()
+    return request_line.split(" ", 2)[1], header_lines

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/fetcher.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "http/test_server.hpp"
+
+using namespace hocket;
+using namespace hocket::crawl;
+using hocket_test::test_server;
+
+namespace {
+
+// "/no-head" knows no HEAD, and its answer to GET has a body without end.
+task<> answer(tcp_stream& stream, std::string path, std::string request) {
+  const bool head = request.starts_with("HEAD");
+  std::string reply = hocket_test::reply("", 200, "Content-Type: text/html\r\n");
+  if (path == "/moved") reply = hocket_test::reply("", 302, "Location: /here\r\n");
+  if (path == "/no-head" && head) reply = hocket_test::reply("", 405);
+  if (path == "/no-head" && !head) reply = "HTTP/1.1 200 OK\r\nX-Kept: yes\r\n\r\nthe beginning";
+  co_await stream.write_all(std::string_view(reply));
+}
+
+using asking = std::function<task<>(test_server& server, std::vector<std::string>& requests)>;
+
+// The whole texts of the requests that `ask` makes, in their order.
+std::vector<std::string> requests_of(asking ask) {
+  std::vector<std::string> requests;
+  auto noting = [&](tcp_stream& stream, std::string path, std::string request) {
+    requests.push_back(request);
+    return answer(stream, std::move(path), std::move(request));
+  };
+  auto body = [&](test_server& server) { return ask(server, requests); };
+  run(hocket_test::beside_server(noting, body));
+  return requests;
+}
+
+crawl_options secretive() {
+  crawl_options options;
+  options.requests.headers.add("X-Secret", "42");
+  options.requests.authentication = {"ann", "sesame"};
+  options.requests.user_agent = "me/1";
+  return options;
+}
+
+bool has_secrets(const std::string& request) {
+  return request.find("X-Secret: 42") != std::string::npos &&
+         request.find("Authorization: Basic") != std::string::npos;
+}
+
+}  // namespace
+
+TEST(fetcher, what_is_for_the_site_goes_to_no_other) {
+  const auto requests = requests_of([](test_server& server, auto&) -> task<> {
+    const url here = url::parse(server.url("/"));
+    const crawl_options options = secretive();
+    fetcher at_home(here, options);
+    co_await at_home.get(here);
+    co_await at_home.check(here);
+    const url other_site = url::parse("http://localhost:1/");
+    fetcher abroad(other_site, options);
+    co_await abroad.get(here);
+    co_await abroad.check(here);
+  });
+  ASSERT_EQ(requests.size(), 4U);
+  EXPECT_TRUE(has_secrets(requests[0]));
+  EXPECT_TRUE(has_secrets(requests[1]));
+  for (const std::size_t i : {2U, 3U}) {
+    EXPECT_EQ(requests[i].find("X-Secret"), std::string::npos);
+    EXPECT_EQ(requests[i].find("Authorization"), std::string::npos);
+  }
+  for (const std::string& request : requests) {
+    EXPECT_NE(request.find("User-Agent: me/1"), std::string::npos);
+  }
+}
+
+TEST(fetcher, a_redirect_is_an_answer) {
+  requests_of([](test_server& server, auto&) -> task<> {
+    const url address = url::parse(server.url("/moved"));
+    const crawl_options options;
+    fetcher web(address, options);
+    const http::response got = co_await web.get(address);
+    EXPECT_EQ(got.status, 302);
+    EXPECT_EQ(got.headers.find("location"), "/here");
+  });
+}
+
+TEST(fetcher, a_server_that_knows_no_head_is_asked_without_its_body) {
+  const auto requests = requests_of([](test_server& server, auto&) -> task<> {
+    const url address = url::parse(server.url("/no-head"));
+    const crawl_options options;
+    fetcher web(address, options);
+    const http::response got = co_await web.check(address);
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(got.headers.find("x-kept"), "yes");
+    EXPECT_EQ(got.body, "");
+  });
+  ASSERT_EQ(requests.size(), 2U);
+  EXPECT_TRUE(requests[0].starts_with("HEAD"));
+  EXPECT_TRUE(requests[1].starts_with("GET"));
+}
