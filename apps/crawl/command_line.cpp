@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "crawl/ascii.hpp"
-#include "crawl/printable.hpp"
+#include "crawl/web/ascii.hpp"
+#include "crawl/web/printable.hpp"
 
 namespace hocket::crawl {
 

@@ -6,8 +6,8 @@
 #include <iostream>
 #include <utility>
 
-#include "crawl/progress.hpp"
-#include "crawl/site_server.hpp"
+#include "crawl/report/progress.hpp"
+#include "crawl/site/site_server.hpp"
 #include "hocket/base/terminal.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/flow/task_group.hpp"

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string>
 
-#include "crawl/crawler.hpp"
-#include "crawl/report.hpp"
-#include "crawl/site.hpp"
-#include "crawl/url.hpp"
+#include "crawl/engine/crawler.hpp"
+#include "crawl/report/report.hpp"
+#include "crawl/site/site.hpp"
+#include "crawl/web/url.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::crawl {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "crawl/printable.hpp"
+#include "crawl/web/printable.hpp"
 #include "hocket/errors.hpp"
 #include "tour/stop.hpp"
 

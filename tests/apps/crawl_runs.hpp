@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "apps/hostile_server.hpp"
-#include "crawl/crawler.hpp"
+#include "crawl/engine/crawler.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/crawler.hpp"
+#include "crawl/engine/crawler.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "apps/crawl_runs.hpp"
-#include "crawl/site.hpp"
-#include "crawl/site_server.hpp"
+#include "crawl/site/site.hpp"
+#include "crawl/site/site_server.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/loop/run.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/fetcher.hpp"
+#include "crawl/engine/fetcher.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/findings.hpp"
+#include "crawl/engine/findings.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/fragment_checks.hpp"
+#include "crawl/engine/fragment_checks.hpp"
 
 #include <gtest/gtest.h>
 

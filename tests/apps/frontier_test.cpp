@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/frontier.hpp"
+#include "crawl/engine/frontier.hpp"
 
 #include <gtest/gtest.h>
 

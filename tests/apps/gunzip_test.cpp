@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/gunzip.hpp"
+#include "crawl/web/gunzip.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/host_times.hpp"
+#include "crawl/report/host_times.hpp"
 
 #include <gtest/gtest.h>
 

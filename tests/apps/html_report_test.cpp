@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/html_report.hpp"
+#include "crawl/report/html_report.hpp"
 
 #include <gtest/gtest.h>
 

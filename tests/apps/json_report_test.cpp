@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/json_report.hpp"
+#include "crawl/report/json_report.hpp"
 
 #include <gtest/gtest.h>
 

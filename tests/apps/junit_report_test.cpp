@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/junit_report.hpp"
+#include "crawl/report/junit_report.hpp"
 
 #include <expat.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/links.hpp"
+#include "crawl/web/links.hpp"
 
 #include <gtest/gtest.h>
 

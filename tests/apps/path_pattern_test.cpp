@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/path_pattern.hpp"
+#include "crawl/web/path_pattern.hpp"
 
 #include <gtest/gtest.h>
 

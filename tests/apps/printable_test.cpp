@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/printable.hpp"
+#include "crawl/web/printable.hpp"
 
 #include <gtest/gtest.h>
 

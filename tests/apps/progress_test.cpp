@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/progress.hpp"
+#include "crawl/report/progress.hpp"
 
 #include <gtest/gtest.h>
 

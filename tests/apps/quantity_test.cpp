@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/quantity.hpp"
+#include "crawl/report/quantity.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/redirect_map.hpp"
+#include "crawl/engine/redirect_map.hpp"
 
 #include <gtest/gtest.h>
 

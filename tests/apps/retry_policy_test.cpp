@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/retry_policy.hpp"
+#include "crawl/engine/retry_policy.hpp"
 
 #include <gtest/gtest.h>
 

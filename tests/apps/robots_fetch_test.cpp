@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/robots_fetch.hpp"
+#include "crawl/engine/robots_fetch.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/robots.hpp"
+#include "crawl/web/robots.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include "crawl/report.hpp"
+#include "crawl/report/report.hpp"
 
 /// A report with a little of everything.
 inline hocket::crawl::crawl_report sample_report() {

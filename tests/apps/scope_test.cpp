@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/scope.hpp"
+#include "crawl/engine/scope.hpp"
 
 #include <gtest/gtest.h>
 

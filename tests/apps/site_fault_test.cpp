@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/site_fault.hpp"
+#include "crawl/site/site_fault.hpp"
 
 #include <gtest/gtest.h>
 

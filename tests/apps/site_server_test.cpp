@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/site_server.hpp"
+#include "crawl/site/site_server.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/site.hpp"
+#include "crawl/site/site.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "crawl/links.hpp"
+#include "crawl/web/links.hpp"
 
 using namespace hocket::crawl;
 using namespace std::chrono_literals;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/sitemap.hpp"
+#include "crawl/web/sitemap.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/state_store.hpp"
+#include "crawl/engine/state_store.hpp"
 
 #include <gtest/gtest.h>
 

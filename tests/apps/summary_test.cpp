@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/summary.hpp"
+#include "crawl/report/summary.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/timeline.hpp"
+#include "crawl/report/timeline.hpp"
 
 #include <gtest/gtest.h>
 

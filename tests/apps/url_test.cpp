@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/url.hpp"
+#include "crawl/web/url.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-#include "crawl/visit.hpp"
+#include "crawl/engine/visit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "crawl/links.hpp"
+#include "crawl/web/links.hpp"
 #include "fuzz/require.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "crawl/url.hpp"
+#include "crawl/web/url.hpp"
 #include "fuzz/require.hpp"
 
 namespace {

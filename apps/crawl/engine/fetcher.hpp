@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <string>
+
+#include "crawl/engine/crawl_options.hpp"
+#include "crawl/web/url.hpp"
+#include "hocket/http/client.hpp"
+#include "hocket/task.hpp"
+
+namespace hocket::crawl {
+
+/// Makes the requests of a crawl, as its options say. For get() and check() a redirect is an answer
+/// like any other, since each address is to be fetched once and judged by itself. Headers and credentials that the options
+/// name go to the site that is crawled alone.
+///
+/// LIFETIME: outlives its tasks; the loop outlives it. THREAD: the loop's.
+class fetcher {
+ public:
+  /// THROWS: runtime_error without a running loop; std::system_error when a file that the options
+  /// name cannot be read; value_error for an option that cannot be sent.
+  fetcher(const url& site, const crawl_options& options);
+
+  /// THROWS: request_error. CANCEL: the request is given up.
+  [[nodiscard]] task<http::response> get(const url& address);
+
+  /// As get(), but follows redirects, wherever they lead; five at most.
+  [[nodiscard]] task<http::response> get_following(const url& address);
+
+  /// Asks whether something is there, without its body: by HEAD, and of servers that do not know it
+  /// by a GET that is given up after the header. THROWS and CANCEL: as get().
+  [[nodiscard]] task<http::response> check(url address);
+
+ private:
+  [[nodiscard]] http::request request_for(const url& address, const char* method) const;
+
+  url site_;
+  http::headers headers_;
+  std::optional<http::credentials> authentication_;
+  http::client client_;
+};
+
+}  // namespace hocket::crawl

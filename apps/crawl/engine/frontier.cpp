@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/engine/frontier.hpp"
+
+#include <algorithm>
+
+namespace hocket::crawl {
+
+frontier::frontier(const politeness& polite, const crawl_limits& limits)
+    : polite_(polite), limits_(limits) {}
+
+std::uint32_t frontier::host_of(const url& address) {
+  const auto next = static_cast<std::uint32_t>(hosts_.size());
+  const auto [found, is_new] = host_numbers_.try_emplace(address.origin(), next);
+  if (is_new) hosts_.emplace_back().delay = polite_.delay;
+  return found->second;
+}
+
+frontier::outcome frontier::remember(const std::string& address, std::string_view& kept) {
+  if (limits_.addresses > 0 && seen_.size() >= limits_.addresses) {
+    return seen_.contains(address) ? outcome::known : outcome::full;
+  }
+  const auto [place, is_new] = seen_.insert(address);
+  if (!is_new) return outcome::known;
+  kept = *place;
+  return outcome::added;
+}
+
+frontier::outcome frontier::note(const std::string& address) {
+  std::string_view unused;
+  return remember(address, unused);
+}
+
+frontier::outcome frontier::add(const url& address, frontier_entry& found) {
+  const outcome result = remember(address.text(), found.address);
+  if (result != outcome::added) return result;
+  found.host = host_of(address);
+  ++queued_;
+  if (limits_.depth && found.depth > depth_) {
+    deeper_.push_back(found);
+  } else {
+    enqueue(found, false);
+  }
+  return result;
+}
+
+void frontier::enqueue(const frontier_entry& entry, bool at_the_front) {
+  auto& queue = hosts_[entry.host].queue;
+  if (at_the_front) {
+    queue.push_front(entry);
+  } else {
+    queue.push_back(entry);
+  }
+  give_turn(entry.host);
+}
+
+void frontier::give_turn(std::uint32_t index) {
+  host& next = hosts_[index];
+  const std::size_t room = polite_.connections_per_host;
+  if (next.at || next.queue.empty() || (room > 0 && next.in_flight >= room)) return;
+  next.at = turn{next.next_start, turn_count_++};
+  turns_.emplace(*next.at, index);
+}
+
+void frontier::release_due(time_point now) {
+  while (!put_back_.empty() && put_back_.begin()->first <= now) {
+    enqueue(put_back_.begin()->second, true);
+    put_back_.erase(put_back_.begin());
+  }
+}
+
+void frontier::begin_next_depth() {
+  if (deeper_.empty() || in_flight_ > 0 || !turns_.empty() || !put_back_.empty()) return;
+  const auto by_depth = [](const frontier_entry& a, const frontier_entry& b) {
+    return a.depth < b.depth;
+  };
+  depth_ = std::min_element(deeper_.begin(), deeper_.end(), by_depth)->depth;
+  std::vector<frontier_entry> waiting;
+  waiting.swap(deeper_);
+  for (const frontier_entry& entry : waiting) {
+    if (entry.depth > depth_) {
+      deeper_.push_back(entry);
+    } else {
+      enqueue(entry, false);
+    }
+  }
+}
+
+bool frontier::pages_left() const noexcept {
+  return limits_.pages == 0 || pages_ + in_flight_ < limits_.pages;
+}
+
+std::optional<frontier_entry> frontier::take(time_point now) {
+  release_due(now);
+  begin_next_depth();
+  if (!pages_left() || turns_.empty()) return std::nullopt;
+  const auto [at, index] = *turns_.begin();
+  if (std::max(at.first, next_start_) > now) return std::nullopt;
+
+  host& chosen = hosts_[index];
+  turns_.erase(turns_.begin());
+  chosen.at.reset();
+  frontier_entry entry = chosen.queue.front();
+  chosen.queue.pop_front();
+  ++chosen.in_flight;
+  ++in_flight_;
+  --queued_;
+  if (chosen.delay.count() > 0) chosen.next_start = now + chosen.delay;
+  if (polite_.requests_per_second > 0) {
+    const std::chrono::duration<double> apart(1 / polite_.requests_per_second);
+    next_start_ = now + std::chrono::ceil<time_point::duration>(apart);
+  }
+  give_turn(index);
+  ++entry.attempts;
+  return entry;
+}
+
+std::optional<frontier::time_point> frontier::next_time() const noexcept {
+  if (!pages_left()) return std::nullopt;
+  std::optional<time_point> next;
+  if (!turns_.empty()) next = turns_.begin()->first.first;
+  if (!put_back_.empty()) {
+    const time_point again = put_back_.begin()->first;
+    next = next ? std::min(*next, again) : again;
+  }
+  if (!next && !deeper_.empty() && in_flight_ == 0) next = time_point::min();
+  return next ? std::max(*next, next_start_) : next;
+}
+
+void frontier::finish(const frontier_entry& entry, bool was_page) {
+  --in_flight_;
+  --hosts_[entry.host].in_flight;
+  if (was_page) ++pages_;
+  give_turn(entry.host);
+}
+
+void frontier::put_back(frontier_entry entry, time_point when) {
+  finish(entry, false);
+  ++queued_;
+  put_back_.emplace(when, entry);
+}
+
+void frontier::slow_down(const url& address, std::chrono::milliseconds delay) {
+  auto& current = hosts_[host_of(address)].delay;
+  current = std::max(current, delay);
+}
+
+}  // namespace hocket::crawl

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+namespace hocket::crawl {
+
+/// FNV-1a of `text`, started from `seed`.
+[[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text,
+                                                std::uint64_t seed) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U ^ seed;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  return hash;
+}
+
+}  // namespace hocket::crawl

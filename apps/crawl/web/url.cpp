@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: BSL-1.0
+#include "crawl/web/url.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <utility>
+
+#include "crawl/web/ascii.hpp"
+#include "crawl/web/percent.hpp"
+#include "crawl/web/printable.hpp"
+
+namespace hocket::crawl {
+
+namespace {
+
+struct free_parts {
+  void operator()(CURLU* parts) const noexcept { curl_url_cleanup(parts); }
+};
+using url_parts = std::unique_ptr<CURLU, free_parts>;
+
+[[noreturn]] void refuse(std::string_view text, std::string_view why) {
+  throw url_error("not a URL: '" + printable(text) + "': " + std::string(why));
+}
+
+constexpr bool is_ascii(std::string_view text) noexcept {
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+}
+
+// Those that a path may contain and that need no encoding. What else there is has a meaning, or is
+// libcurl's to judge.
+constexpr bool is_plain_path(std::string_view text) noexcept {
+  return text.find("//") == std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return is_alpha(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_';
+         });
+}
+
+constexpr bool is_visible(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+// What browsers do before they read an attribute as a URL: a backslash in the path means a slash.
+// Spaces are encoded here since libcurl writes those in a query as '+', which is another URL.
+std::string as_reference(std::string_view text) {
+  text = trimmed(text);
+  std::string clean;
+  clean.reserve(text.size());
+  const std::size_t path_end = std::min(text.find_first_of("?#"), text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ' ') {
+      clean += "%20";
+    } else if (c == '\\' && i < path_end) {
+      clean += '/';
+    } else if (c != '\t' && c != '\n' && c != '\r') {
+      clean += c;
+    }
+  }
+  return with_normal_percents(clean);
+}
+
+std::string_view scheme_of(std::string_view text) noexcept {
+  if (text.empty() || !is_alpha(text.front())) return {};
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == ':') return text.substr(0, i);
+    if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' && c != '.') break;
+  }
+  return {};
+}
+
+bool is_web(std::string_view scheme) noexcept {
+  return equal_in_any_case(scheme, "http") || equal_in_any_case(scheme, "https");
+}
+
+std::string part_of(CURLU* parts, CURLUPart part, unsigned flags, std::string_view shown) {
+  char* text = nullptr;
+  const CURLUcode code = curl_url_get(parts, part, &text, flags);
+  const std::unique_ptr<char, decltype(&curl_free)> owner(text, &curl_free);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) refuse(shown, curl_url_strerror(code));
+  return text;
+}
+
+void set_part(CURLU* parts, CURLUPart part, const char* text, std::string_view shown) {
+  const CURLUcode code = curl_url_set(parts, part, text, CURLU_URLENCODE);
+  if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
+  if (code != CURLUE_OK) refuse(shown, curl_url_strerror(code));
+}
+
+}  // namespace
+
+url url::read(std::string_view shown, const std::string* base, const std::string& reference) {
+  const url_parts parts(curl_url());
+  if (!parts) throw std::bad_alloc();
+  if (base != nullptr) set_part(parts.get(), CURLUPART_URL, base->c_str(), shown);
+  set_part(parts.get(), CURLUPART_URL, reference.c_str(), shown);
+  set_part(parts.get(), CURLUPART_FRAGMENT, nullptr, shown);
+
+  std::string host = part_of(parts.get(), CURLUPART_HOST, 0, shown);
+  // libcurl's own translation to punycode depends on the locale, and so would the normal form.
+  if (!is_ascii(host)) refuse(shown, "its host name is to be written in punycode (xn--...)");
+  host = lowered(host);
+  curl_url_set(parts.get(), CURLUPART_HOST, host.c_str(), 0);
+
+  std::string text =
+      with_normal_percents(part_of(parts.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT, shown));
+  if (text.size() > max_bytes) refuse(shown, "it is longer than 8192 bytes");
+  const std::size_t authority_at = text.find("://") + 3;
+  const std::size_t target_at = text.find('/', authority_at);
+  const std::size_t user_end = text.substr(0, target_at).rfind('@');
+  const std::size_t host_at = user_end == std::string::npos ? authority_at : user_end + 1;
+  std::string origin = text.substr(0, authority_at) + text.substr(host_at, target_at - host_at);
+  return {std::move(text), std::move(origin), target_at};
+}
+
+// Most links of most pages are a plain path, for which libcurl would be half of the work of a page.
+std::optional<url> url::resolve_plain(std::string_view reference) const {
+  const std::size_t hash = std::min(reference.find('#'), reference.size());
+  if (!is_visible(reference.substr(hash))) return std::nullopt;
+  std::string_view rest = reference.substr(0, hash);
+  const std::string_view base = target().substr(0, target().find('?'));
+  if (!is_plain_path(rest) || base.find("//") != base.npos) return std::nullopt;
+
+  const bool from_root = rest.starts_with('/');
+  if (from_root) rest.remove_prefix(1);
+  const std::size_t kept = from_root ? 1 : base.rfind('/') + 1;
+  std::string text = text_.substr(0, target_at_ + kept);
+  for (bool last = false; !last;) {
+    const std::size_t end = rest.find('/');
+    last = end == rest.npos;
+    const std::string_view segment = rest.substr(0, end);
+    if (segment == "..") {
+      if (text.size() > target_at_ + 1) text.resize(text.rfind('/', text.size() - 2) + 1);
+    } else if (segment != ".") {
+      text.append(segment).append(last ? "" : "/");
+    }
+    rest.remove_prefix(last ? rest.size() : end + 1);
+  }
+  if (text.size() > max_bytes) return std::nullopt;
+  return url(std::move(text), origin_, target_at_);
+}
+
+url url::parse(std::string_view text) {
+  const std::string reference = as_reference(text);
+  const std::string_view scheme = scheme_of(reference);
+  if (!is_web(scheme)) refuse(text, "it does not begin with http:// or https://");
+  if (reference.find('\0') != std::string::npos) refuse(text, "it contains a zero byte");
+  return read(text, nullptr, reference);
+}
+
+std::optional<url> url::resolve(std::string_view href) const {
+  const std::string reference = as_reference(href);
+  const std::string_view scheme = scheme_of(reference);
+  if (!scheme.empty() && !is_web(scheme)) return std::nullopt;
+  if (reference.size() > 3 * max_bytes) refuse(href, "it is longer than 8192 bytes");
+  if (reference.find('\0') != std::string::npos) refuse(href, "it contains a zero byte");
+  // libcurl reads "" and "#part" as the page's folder; they mean the page itself.
+  if (reference.empty() || reference.front() == '#') return *this;
+  if (auto plain = resolve_plain(reference)) return plain;
+  return read(href, &text_, reference);
+}
+
+}  // namespace hocket::crawl
