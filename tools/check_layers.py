@@ -27,6 +27,8 @@ BRACES = [
     ["http", "apps", "tools", "python", "everything"],
 ]
 RANK = {layer: rank for rank, brace in enumerate(BRACES) for layer in brace}
+# The folders of an application point one way, too; its own files stand above them.
+APP_RANKS = {"apps/crawl": {"web": 0, "site": 1, "report": 1, "engine": 2}}
 
 # Headers at the top of include/hocket/ belong to core, but for these.
 TOP_HEADERS = {"errors.hpp": "base", "inspect.hpp": "inspect", "hocket.hpp": "everything"}
@@ -66,6 +68,18 @@ def layer_of(path):
     if len(inner) == 1:
         return TOP_HEADERS.get(inner[0], "core") if parts[0] == "include" else None
     return inner[0] if inner and inner[0] in {*RANK, "platform"} else None
+
+
+def app_fault(include):
+    """Judges an include from one folder of an application to another."""
+    user, used = (pathlib.PurePosixPath(path).parent for path in (include.file, include.target))
+    for app, ranks in APP_RANKS.items():
+        both_inside = all(f"{path}/".startswith(f"{app}/") for path in (user, used))
+        if both_inside and user != used:
+            rank_of_user, rank_of_used = (ranks.get(path.name, len(ranks)) for path in (user, used))
+            if rank_of_user <= rank_of_used:
+                return f"{user} must not include {used}"
+    return None
 
 
 def rank_as_user(layer):
@@ -129,7 +143,7 @@ def inside_fault(include, os_users):
         return f"layer {layer} must not include layer {used}"
     if used == "platform" and layer != "platform" and include.target in os_users:
         return "that file includes operating system headers, so it is for src/platform/ only"
-    return None
+    return app_fault(include)
 
 
 def find_cycle(graph):
@@ -210,6 +224,7 @@ BAD_FILES = [
     ("src/base/x.cpp", '#include "platform/linux/event_fd.hpp"', "base must not include layer pl"),
     ("include/hocket/net/x.hpp", "#include <platform/linux/event_fd.hpp>", "public headers only"),
     ("apps/crawl/x.cpp", '#include "../../src/http/client.cpp"', "built on public headers only"),
+    ("apps/crawl/web/x.hpp", '#include "crawl/crawl.hpp"', "crawl/web must not include apps/crawl"),
     ("include/hocket/misc/x.hpp", "#include <hocket/errors.hpp>", "no layer"),
     ("include/hocket/sync/x.hpp", "#include <hocket/flow/group.hpp>", "layers include each other"),
     ("include/hocket/base/config.hpp", "#include <hocket/errors.hpp>", "files include each other"),
