@@ -167,9 +167,9 @@ TEST(command_line, what_contradicts_itself_is_refused) {
   const std::vector<std::pair<arguments, std::string>> cases{
       {{"--site-delay-ms", "20", "10"}, "--site-delay-ms: MIN 20 is more than MAX 10"},
       {{"--json", "-", "--html", "-"}, "-: only one report can go to the standard output"},
-      {{"http://h", "--serve-demo"}, "--serve-demo excludes URL"},
+      {{"http://h", "--serve-demo"}, "URL excludes --serve-demo"},
       {{"--serve-demo", "--json", "file"}, "--json excludes --serve-demo"},
-      {{"http://h", "--site-pages", "7"}, "--site-pages excludes URL"},
+      {{"http://h", "--site-pages", "7"}, "URL excludes --site-pages"},
       {{"--state", "file"}, "--state requires URL"},
       {{"http://h", "--key", "file"}, "--key requires --cert"},
       {{"http://h", "--insecure", "--ca-file", "file"}, "--ca-file excludes --insecure"},
