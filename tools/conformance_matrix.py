@@ -250,10 +250,10 @@ def self_test():
 def main(arguments):
     if arguments == ["--self-test"]:
         return self_test()
-    if not arguments or arguments[1:] not in ([], ["--check"]):
+    root = pathlib.Path(arguments[0]) if arguments else None
+    if not root or arguments[1:] not in ([], ["--check"]) or not (root / RULES).is_file():
         print(__doc__)
         return 2
-    root = pathlib.Path(arguments[0])
     if arguments[1:] == ["--check"]:
         faults = check(root)
         print(*faults, sep="\n", end="\n" if faults else "")

@@ -54,6 +54,7 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
   set(CURLOPT_SEEKDATA, static_cast<void*>(this));
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_PROTOCOLS_STR, "http,https");
+  // The head of a proxy's answer to CONNECT is not the site's.
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_HTTP_VERSION, curl_version(options.version));
@@ -62,7 +63,6 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
     set(CURLOPT_COOKIEFILE, "");  // without it a handle does not look at what it shares
   }
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
-  set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_bytes));
   // The limit of the whole request is the client's, on the loop's clock; curl alone knows
   // when a connection stands.
   if (options.connect_timeout.count() > 0) {
@@ -120,8 +120,6 @@ void curl_transfer::prepare(const outgoing& next) {
   set(CURLOPT_URL, next.url.c_str());
   // An empty text keeps curl from looking into the environment.
   set(CURLOPT_PROXY, next.through_proxy ? options_.proxy.c_str() : "");
-  // The head of a proxy's answer to CONNECT is not the site's.
-  set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   string_list names;
   if (!next.resolved.empty()) {
     names.reset(curl_slist_append(nullptr, next.resolved.c_str()));

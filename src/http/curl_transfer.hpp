@@ -132,7 +132,7 @@ class curl_transfer {
   CURLcode result_ = CURLE_OK;
   std::optional<request_error_kind> failure_;
   std::string method_;
-  bool plain_ = true;  // as a new handle: a GET without a body
+  bool plain_ = false;  // the handle is set for a GET without a body
   bool streams_ = false;
   bool receiving_paused_ = false;
   bool sending_paused_ = false;

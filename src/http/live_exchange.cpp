@@ -130,9 +130,14 @@ std::string live_exchange::redirection() {
   waiting_ += std::chrono::microseconds(std::max<curl_off_t>(waited, 0));
   if (!is_redirect(status())) return {};
   if (!what_.follow_redirects.value_or(core_.options.follow_redirects)) return {};
+  return location();
+}
+
+// curl would say where that is only when the whole exchange is over.
+std::string live_exchange::location() const {
+  const curl_transfer& t = *sent_->transfer;
   const auto to = t.headers_.find("location");
   if (!to || to->empty()) return {};
-  // curl would say where that is only when the whole exchange is over.
   return resolve_reference(t.text_info(CURLINFO_EFFECTIVE_URL), std::string(*to));
 }
 
@@ -151,7 +156,7 @@ response live_exchange::take_response() {
   response result;
   result.status = status();
   result.effective_url = t.text_info(CURLINFO_EFFECTIVE_URL);
-  if (is_redirect(result.status)) result.redirect_url = t.text_info(CURLINFO_REDIRECT_URL);
+  if (is_redirect(result.status)) result.redirect_url = location();
   result.headers = std::move(t.headers_);
   result.body = std::move(t.body_);
   result.redirects = redirects_;

@@ -78,6 +78,8 @@ class live_exchange {
   std::optional<std::chrono::milliseconds> delay_of_retry(const received<void>& outcome) const;
   /// Where the answer leads to, when it is a redirect that is to be followed; else empty.
   [[nodiscard]] std::string redirection();
+  /// What its Location names; empty without one.
+  [[nodiscard]] std::string location() const;
   void follow(std::string to);
   [[nodiscard]] request_error error() const { return sent_->transfer->error(what_.url); }
 

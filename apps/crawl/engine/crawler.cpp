@@ -13,7 +13,6 @@ namespace hocket::crawl {
 
 crawler::crawler(url start, const crawl_options& options)
     : start_(std::move(start)),
-      home_(start_),
       options_(options),
       web_(start_, options_),
       scope_(start_, options_),
@@ -23,7 +22,7 @@ crawler::crawler(url start, const crawl_options& options)
     state_ = std::make_unique<state_store>(options_.state_file, start_);
     state_->restore(frontier_, found_);
     wall_before_ = found_.totals().wall;
-    home_ = url::parse(found_.end_of_redirects(start_.text()));
+    scope_.move_to(url::parse(found_.end_of_redirects(start_.text())));
   }
   found_.totals().start_url = start_.text();
 }
@@ -68,9 +67,10 @@ void crawler::end_run() {
 }
 
 task<> crawler::begin() {
-  co_await enter_site(home_);
+  co_await enter_site(scope_.start());
   try {
-    if (scope_.judge(home_) != verdict::disallowed) add_link(home_, {});
+    const url& home = scope_.start();
+    if (scope_.judge(home) != verdict::disallowed) add_link(home, {});
   } catch (const database_error&) {
     give_up();
   }
@@ -84,15 +84,15 @@ task<> crawler::enter_site(url address) {
   if (options_.obey_robots) {
     fetched = co_await fetch_robots(web_, address, options_.requests.user_agent);
   }
-  home_ = std::move(address);
-  scope_.move_to(home_);
+  scope_.move_to(std::move(address));
   scope_.set_robots(fetched.rules);
+  const url& home = scope_.start();
   crawl_report& totals = found_.totals();
-  if (!same_host(home_, start_)) totals.moved_to = home_.text();
-  if (const auto delay = fetched.rules.crawl_delay()) frontier_.slow_down(home_, *delay);
-  if (scope_.judge(home_) == verdict::disallowed) {
+  if (!same_host(home, start_)) totals.moved_to = home.text();
+  if (const auto delay = fetched.rules.crawl_delay()) frontier_.slow_down(home, *delay);
+  if (scope_.judge(home) == verdict::disallowed) {
     std::string why = fetched.fault.empty() ? "robots.txt forbids it" : std::move(fetched.fault);
-    totals.failures.push_back({home_.text(), "", std::move(why)});
+    totals.failures.push_back({home.text(), "", std::move(why)});
   } else if (options_.read_sitemap) {
     try {
       add_sitemaps(fetched.rules.sitemaps());
@@ -104,11 +104,10 @@ task<> crawler::enter_site(url address) {
 
 // The start redirects to `address`.
 task<> crawler::move_site(url address) {
-  if (!same_host(address, home_)) {
+  if (!same_host(address, scope_.start())) {
     co_await enter_site(std::move(address));
   } else {
-    home_ = std::move(address);
-    scope_.move_to(home_);
+    scope_.move_to(std::move(address));
   }
 }
 
@@ -117,9 +116,9 @@ void crawler::add_sitemaps(const std::vector<std::string>& addresses) {
   found.kind = entry_kind::sitemap;
   const auto add = [&](const std::string& address) {
     try {
-      if (const auto listed = home_.resolve(address)) add_link(*listed, found);
+      if (const auto listed = scope_.start().resolve(address)) add_link(*listed, found);
     } catch (const url_error& error) {
-      found_.totals().failures.push_back({home_.text(), "", error.what()});
+      found_.totals().failures.push_back({scope_.start().text(), "", error.what()});
     }
   };
   if (addresses.empty()) add("/sitemap.xml");
@@ -210,7 +209,7 @@ task<> crawler::visit_one(frontier_entry entry) {
     if (made.status != 0) ++totals.statuses[made.status];
     frontier_.put_back(entry, ended + *pause);
   } else {
-    const bool is_start = entry.kind == entry_kind::page && entry.address == home_.text();
+    const bool is_start = entry.kind == entry_kind::page && entry.address == scope_.start().text();
     if (is_start && made.redirect_target) co_await move_site(*made.redirect_target);
     accept(entry, std::move(made));
   }
@@ -220,7 +219,8 @@ task<> crawler::visit_one(frontier_entry entry) {
 void crawler::accept(const frontier_entry& entry, visit made) {
   if (made.redirect) {
     const auto& target = made.redirect_target;
-    const bool stays = entry.kind != entry_kind::page || (target && same_host(*target, home_));
+    const bool stays =
+        entry.kind != entry_kind::page || (target && same_host(*target, scope_.start()));
     made.redirect->leaves_site = !target || !stays;
   }
   found_.take(entry, made);

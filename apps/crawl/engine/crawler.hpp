@@ -78,7 +78,6 @@ class crawler {
   void end_run();
 
   const url start_;
-  url home_;  // where the start led: itself, or what it redirects to
   const crawl_options options_;
   fetcher web_;
   scope scope_;

@@ -21,8 +21,9 @@ class scope {
  public:
   scope(const url& start, const crawl_options& options);
 
-  /// The start redirects there: that is the site.
-  void move_to(const url& start) { start_ = start; }
+  /// Where the site begins: the start of the crawl, or where that redirects to.
+  [[nodiscard]] const url& start() const noexcept { return start_; }
+  void move_to(url start) { start_ = std::move(start); }
 
   void set_robots(robots rules) { robots_ = std::move(rules); }
 
