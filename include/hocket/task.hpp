@@ -38,11 +38,11 @@ struct task_finish_awaiter {
   transfer await_suspend(std::coroutine_handle<Promise> finished) const noexcept {
     auto& promise = finished.promise();
     const std::coroutine_handle<> next = promise.parent();
-    if (next) return transfer_to(next, promise.parent_node());
+    if (next) return transfer_to(next, promise.parent_link());
     if (task_context::current().cancellation_is_pending() && promise.has_value()) [[unlikely]] {
       promise.set_exception(task_context::current().take_cancellation());
     }
-    return transfer_to(std::noop_coroutine(), nullptr);
+    return transfer_to_nobody();
   }
   void await_resume() const noexcept {}
 };
@@ -177,7 +177,7 @@ class [[nodiscard("a task does nothing until it is awaited")]] task {
                                    detail::await_place where = HOCKET_HERE) noexcept {
       detail::note_place(awaiting, where);
       awaited_.promise().set_parent(awaiting);
-      return detail::transfer_to(awaited_, detail::coroutine_node::of(awaited_));
+      return detail::transfer_to(awaited_, detail::leaf_handle(awaited_));
     }
     T await_resume() { return awaited_.promise().take(); }
 

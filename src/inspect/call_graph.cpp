@@ -72,7 +72,7 @@ bool is_in(const std::source_location& where, const coroutine_node& node) {
 /// coroutine, or in a function that this called.
 std::vector<call_graph_entry> running_stack(const std::source_location& where, unsigned depth) {
   std::vector<call_graph_entry> stack;
-  const coroutine_node* const innermost = detail::this_thread_running_coroutine;
+  const coroutine_node* const innermost = detail::task_inspector::running_coroutine();
   add_coroutines(stack, innermost);
   if (innermost != nullptr && is_in(where, *innermost)) {
     stack.front().line = where.line();
@@ -90,7 +90,7 @@ std::vector<call_graph_entry> running_stack(const std::source_location& where, u
 std::vector<call_graph_entry> stack_of(const task_state_base& task) {
   std::vector<call_graph_entry> stack;
   if (&task == task_context::current_or_null()) {
-    add_coroutines(stack, detail::this_thread_running_coroutine);
+    add_coroutines(stack, task_inspector::running_coroutine());
   } else if (!task.done()) {
     add_coroutines(stack, task_inspector::leaf(task));
   }

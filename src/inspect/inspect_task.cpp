@@ -46,8 +46,7 @@ task_info inspect_coroutine(const coroutine_node* node) {
   if (!node->has_parent()) return info_of(*node, coroutine_state::created);
 
   chain between;
-  if (task_context::current_or_null() != nullptr &&
-      awaits(*node, this_thread_running_coroutine, between)) {
+  if (awaits(*node, task_inspector::running_coroutine(), between)) {
     return info_of(*node, coroutine_state::running);
   }
   task_info info = info_of(*node, coroutine_state::suspended);

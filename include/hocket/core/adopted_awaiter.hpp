@@ -126,9 +126,7 @@ inline transfer foreign_wait::resumed(leaf_handle task) noexcept {
   task_context& context = *waiting_task();
   if (waited && context.runs_on_from(*this)) {
     context.stay();
-    coroutine_node* const node =
-        task.has_node ? coroutine_node::of_frame(task.handle.address()) : nullptr;
-    return transfer_to(task.handle, node);
+    return transfer_to(task.handle, task);
   }
   if (waited) context.wake_in(task);
   return transfer_to_nobody();
@@ -173,7 +171,7 @@ class adopted_awaiter : private foreign_wait {
     // Without a loop somebody drives the coroutine by hand, and may do so here too.
     const auto next = context == nullptr ? ask(task) : ask_for(*context, task);
     if (!next) return transfer_to_nobody();
-    return transfer_to(next, next == task ? coroutine_node::of(task) : nullptr);
+    return transfer_to(next, next == task ? leaf_handle(task) : coroutine_link::to_unknown());
   }
 
   decltype(auto) await_resume() {

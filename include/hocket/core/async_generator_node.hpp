@@ -40,9 +40,9 @@ class async_generator_node : public coroutine_node, public list_hook {
     state_ = state;
     if (state == generator_state::closed) unlink();
     const std::coroutine_handle<> consumer = parent();
-    const coroutine_node* const consumer_node = parent_node();
+    const coroutine_link link = parent_link();
     leave_parent();
-    return transfer_to(consumer, consumer_node);
+    return transfer_to(consumer, link);
   }
 
   /// Throws what was injected, at the co_yield that the body stands at.
@@ -71,7 +71,7 @@ class async_generator_node : public coroutine_node, public list_hook {
     channel_ = in;
     injected_ = injects;
     state_ = generator_state::running;
-    return transfer_to(handle(), this);
+    return transfer_to(handle(), leaf_handle(handle()));
   }
 
   /// What left the body, once; null when nothing did.

@@ -15,6 +15,7 @@
 
 namespace hocket::detail {
 
+class coroutine_link;
 struct leaf_handle;
 
 /// What hocket keeps of a coroutine that tasks are made of: who awaits it, and where it is suspended
@@ -75,10 +76,9 @@ class coroutine_node {
   [[nodiscard]] std::coroutine_handle<> parent() const noexcept {
     return std::coroutine_handle<>::from_address(parent_address());
   }
-  /// The same as a node; null also when it is not of hocket's making.
-  [[nodiscard]] coroutine_node* parent_node() const noexcept {
-    return (link_ & foreign_bit) != 0 ? nullptr : of_frame(parent_address());
-  }
+  /// The same as a link, and as a node, which is null also when it is not of hocket's making.
+  [[nodiscard]] coroutine_link parent_link() const noexcept;
+  [[nodiscard]] coroutine_node* parent_node() const noexcept;
   /// The node in a frame that has one; null for null.
   [[nodiscard]] static coroutine_node* of_frame(void* frame) noexcept {
     if (frame == nullptr) return nullptr;
@@ -129,6 +129,7 @@ class coroutine_node {
   }
 
  private:
+  friend class coroutine_link;
   friend struct root_layout;
 
   static constexpr std::uintptr_t outcome_bits = 3;
@@ -170,5 +171,36 @@ struct leaf_handle {
 inline void coroutine_node::set_parent(const leaf_handle& awaiting) noexcept {
   set_parent(awaiting.handle.address(), awaiting.has_node ? 0 : foreign_bit);
 }
+
+/// The way to a coroutine's node as the coroutines that it awaits keep it: a word that is noted
+/// where the node itself would have to be worked out.
+class coroutine_link {
+ public:
+  /// To nothing.
+  constexpr coroutine_link() = default;
+  coroutine_link(const leaf_handle& to) noexcept  // NOLINT: converts on purpose
+      : word_(reinterpret_cast<std::uintptr_t>(to.handle.address()) |
+              (to.has_node ? 0 : coroutine_node::foreign_bit)) {}
+  /// To a coroutine of which nothing is known.
+  [[nodiscard]] static coroutine_link to_unknown() noexcept {
+    return coroutine_link(coroutine_node::foreign_bit);
+  }
+
+  [[nodiscard]] bool empty() const noexcept { return word_ == 0; }
+  /// Null when it leads to nothing, or to what has no node.
+  [[nodiscard]] coroutine_node* node() const noexcept {
+    if ((word_ & coroutine_node::foreign_bit) != 0) return nullptr;
+    return coroutine_node::of_frame(reinterpret_cast<void*>(word_ & coroutine_node::address_bits));
+  }
+
+ private:
+  friend class coroutine_node;
+  explicit coroutine_link(std::uintptr_t word) noexcept : word_(word) {}
+
+  std::uintptr_t word_ = 0;
+};
+
+inline coroutine_link coroutine_node::parent_link() const noexcept { return coroutine_link(link_); }
+inline coroutine_node* coroutine_node::parent_node() const noexcept { return parent_link().node(); }
 
 }  // namespace hocket::detail

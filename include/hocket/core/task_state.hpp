@@ -244,7 +244,7 @@ inline void task_context::run(ready_node& node) noexcept {
   }
   const std::coroutine_handle<> body = self.body_;
   current_ = &self;
-  detail::note_running(self.leaf());
+  detail::note_running({});
   detail::resume_transferring(self.resume_);
   current_ = nullptr;
   if (body.done()) self.end();
@@ -252,7 +252,7 @@ inline void task_context::run(ready_node& node) noexcept {
 
 inline void task_context::run_inside() noexcept {
   task_context* const outer = current_;
-  const detail::coroutine_node* const outer_coroutine = detail::this_thread_running_coroutine;
+  const detail::coroutine_link outer_coroutine = detail::this_thread_running_coroutine;
   unlink();
   run(*this);
   current_ = outer;

@@ -5,10 +5,9 @@
 #include <utility>
 
 #include "hocket/base/config.hpp"
+#include "hocket/core/coroutine_node.hpp"
 
 namespace hocket::detail {
-
-class coroutine_node;
 
 /// How one coroutine hands over to another at a suspension.
 ///
@@ -18,13 +17,13 @@ class coroutine_node;
 /// at the bottom of the stack and resumes what it finds.
 ///
 /// An await_suspend that hands over has the return type `transfer` and ends with
-/// `return transfer_to(other, node);`. Every resumption of a task goes through resume_transferring().
+/// `return transfer_to(other, link);`. Every resumption of a task goes through resume_transferring().
 
-/// The coroutine that runs as part of a task in this thread, when it is known and has a node: what
-/// somebody sees who asks for the call stack in the middle of it.
-inline constinit thread_local const coroutine_node* this_thread_running_coroutine = nullptr;
+/// The coroutine that runs as part of a task in this thread, which is what somebody sees who asks for
+/// the call stack in the middle of it. Empty as long as it is the one that the task was resumed in.
+inline constinit thread_local coroutine_link this_thread_running_coroutine{};
 
-inline void note_running([[maybe_unused]] const coroutine_node* coroutine) noexcept {
+inline void note_running([[maybe_unused]] coroutine_link coroutine) noexcept {
   if constexpr (HOCKET_CALL_GRAPH) this_thread_running_coroutine = coroutine;
 }
 
@@ -32,10 +31,10 @@ inline void note_running([[maybe_unused]] const coroutine_node* coroutine) noexc
 
 using transfer = std::coroutine_handle<>;
 
-/// Hands over to `next`, whose node is `node`.
+/// Hands over to `next`, to which `link` leads.
 [[nodiscard]] inline transfer transfer_to(std::coroutine_handle<> next,
-                                          const coroutine_node* node) noexcept {
-  note_running(node);
+                                          coroutine_link link) noexcept {
+  note_running(link);
   return next;
 }
 /// Hands over to nobody.
@@ -65,8 +64,8 @@ inline void resume_transferring(std::coroutine_handle<> first) {
 }
 
 /// A coroutine that is resumed by something foreign has no trampoline under it, and gets one.
-inline void transfer_to(std::coroutine_handle<> next, const coroutine_node* node) {
-  note_running(node);
+inline void transfer_to(std::coroutine_handle<> next, coroutine_link link) {
+  note_running(link);
   trampoline& here = this_thread_trampoline;
   if (here.running) {
     here.next = next;
