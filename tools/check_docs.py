@@ -127,6 +127,7 @@ WITHOUT_PAGE = (
     "sync/turnstile.hpp",
     "sync/wait_list.hpp",
     "testing/failing_new.hpp",
+    "net/accept_loop.hpp",
     "net/async_socket.hpp",
     "net/read_buffer.hpp",
     "net/socket_listener.hpp",

@@ -49,10 +49,8 @@ server_connection::server_connection(server_core& core, connection_stream& strea
       stream_(stream),
       parser_({core.options.max_target_bytes, core.options.max_header_bytes,
                core.options.max_body_bytes}) {
-  core_.add(*this);
+  core_.open.push_back(*this);
 }
-
-server_connection::~server_connection() { core_.remove(*this); }
 
 void server_connection::stop_if_idle() noexcept {
   if (idle_ != nullptr && !idle_->expired()) idle_->reschedule(clock::duration::zero());
@@ -150,7 +148,7 @@ task<bool> server_connection::read_head() {
       co_return false;
     }
     const bool idle = !parser_.begun() && parsed_bytes_ == unparsed_.size();
-    if (idle && core_.stopping.is_set()) co_return false;
+    if (idle && core_.stopping) co_return false;
     const clock::time_point now = event_loop::current().now();
     if (!idle && deadline == clock::time_point::max()) {
       deadline = saturating_add(now, limit_of(core_.options.header_timeout));
@@ -246,7 +244,7 @@ std::string server_connection::head_of(const server_response& response,
   if (const auto wish = response.headers.find("connection")) {
     if (same_ignoring_case(*wish, "close")) keep_alive_ = false;
   }
-  if (core_.stopping.is_set()) keep_alive_ = false;
+  if (core_.stopping) keep_alive_ = false;
   // A client that waits for leave to send its body, and did not get it, may send it or not.
   if (owes_continue_) keep_alive_ = false;
   if (framing_of(response, request.method(), request.minor_version()) == body_framing::close) {

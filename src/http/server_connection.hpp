@@ -17,7 +17,7 @@
 
 namespace hocket::http::detail {
 
-class server_core;
+struct server_core;
 
 /// One connection of a server: reads requests and writes their answers, one after the other.
 ///
@@ -25,7 +25,6 @@ class server_core;
 class server_connection : public list_hook {
  public:
   server_connection(server_core& core, connection_stream& stream);
-  ~server_connection();
 
   /// Until either side has had enough. What goes wrong ends with the connection.
   task<> serve();

@@ -393,7 +393,7 @@ TEST(http_server_faults, stopping_ends_idle_connections_at_once_and_others_with_
   };
   hocket::tests::virtual_run run;
   auto main = [&]() -> task<void> {
-    hocket::http::server served(slow, {.stop_grace = 10s});
+    hocket::http::server served(slow);
     hocket::tcp_listener listener;
     std::vector<std::string> said(3);
     auto one = [&](std::size_t number, std::string text) -> task<void> {
@@ -408,7 +408,7 @@ TEST(http_server_faults, stopping_ends_idle_connections_at_once_and_others_with_
       group.spawn(one(1, "GET /slow HTTP/1.1\r\nHost: h\r\n\r\n"));
       group.spawn(one(2, "GET /never HTTP/1.1\r\nHost: h\r\n\r\n"));
       while (served.statistics().requests < 3) co_await hocket::sleep(0s);
-      served.stop();
+      served.stop(10s);
       co_await serving;
     };
     co_await hocket::with_task_group(all);

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/errors.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "hocket/net/tcp.hpp"
@@ -245,7 +246,7 @@ task<server_response> echo_a_second_later(server_request& request) {
 TEST(http_server, serves_no_more_connections_at_a_time_than_it_may) {
   hocket::tests::virtual_run run;
   auto main = [&]() -> task<void> {
-    hocket::http::server served(echo_a_second_later, {.connections = 3});
+    hocket::http::server served(echo_a_second_later, {.max_connections = 3});
     line_of_clients line;
     auto forming = line.form(20);
     co_await std::move(forming);
@@ -268,6 +269,10 @@ TEST(http_server, serves_no_more_connections_at_a_time_than_it_may) {
   run(main());
 }
 
+TEST(http_server, may_have_at_least_one_connection) {
+  EXPECT_THROW(hocket::http::server(echo, {.max_connections = 0}), hocket::value_error);
+}
+
 TEST(http_server, connections_that_it_was_given_count_too) {
   hocket::tests::virtual_run run;
   auto main = [&]() -> task<void> {
@@ -276,7 +281,7 @@ TEST(http_server, connections_that_it_was_given_count_too) {
       auto answering = echo(request);
       co_return co_await std::move(answering);
     };
-    hocket::http::server served(by_turns, {.connections = 1});
+    hocket::http::server served(by_turns, {.max_connections = 1});
     line_of_clients line;
     auto forming = line.form(3);
     co_await std::move(forming);

@@ -40,8 +40,15 @@ faulty_calls::faulty_calls(call which, fault what, std::size_t first, std::size_
 faulty_calls::~faulty_calls() { active = nullptr; }
 
 fault faulty_calls::next(call which) noexcept {
-  const std::size_t number = ++calls_[static_cast<std::size_t>(which)];
-  if (which != which_ || number < first_ || number - first_ >= count_) return {};
+  if (which == call::pipe || which == call::pidfd_open) {
+    if (const fault found = next_of(call::new_descriptor); found.error) return found;
+  }
+  return next_of(which);
+}
+
+fault faulty_calls::next_of(call kind) noexcept {
+  const std::size_t number = ++calls_[static_cast<std::size_t>(kind)];
+  if (kind != which_ || number < first_ || number - first_ >= count_) return {};
   happened_ = true;
   return what_;
 }

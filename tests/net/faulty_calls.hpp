@@ -3,8 +3,8 @@
 
 #include <cstddef>
 
-/// System calls on sockets, pipes and processes that fail when a test says so. faulty_calls.cpp stands before the
-/// system's own functions in the executable.
+/// System calls on sockets, pipes and processes that fail when a test says so. faulty_calls.cpp
+/// stands before the system's own functions in the executable.
 namespace hocket::tests {
 
 enum class call : unsigned char {
@@ -19,6 +19,7 @@ enum class call : unsigned char {
   pipe,
   spawn,
   pidfd_open,
+  new_descriptor,  ///< each of pipe and pidfd_open
   count
 };
 
@@ -53,6 +54,8 @@ class faulty_calls {
   fault next(call which) noexcept;
 
  private:
+  fault next_of(call kind) noexcept;
+
   const call which_;
   const fault what_;
   const std::size_t first_;

@@ -69,6 +69,16 @@ TEST(process_fault, a_start_that_fails_names_the_step_and_leaves_no_descriptor_a
                 expect_nothing_or{EMFILE, {"pidfd_open for cat"}});
 }
 
+TEST(process_fault, a_start_for_which_the_descriptors_run_out_leaves_nothing_behind) {
+  std::string last;
+  const auto check = [&](const std::vector<failure>& failures) {
+    expect_nothing_or{EMFILE, {"pipe", "pidfd_open for cat"}}(failures);
+    if (!failures.empty()) last = failures.front().text;
+  };
+  for_each_call(call::new_descriptor, {.error = EMFILE}, SIZE_MAX, check);
+  EXPECT_EQ(last, "pidfd_open for cat: Too many open files") << "the child runs already";
+}
+
 TEST(process_fault, an_error_of_a_pipe_names_it_and_leaves_no_descriptor_and_no_child) {
   for_each_call(call::read, {.error = EIO}, 1,
                 expect_nothing_or{EIO, {"read from cat's standard "}});

@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -366,40 +365,6 @@ TEST(process, fifty_at_once_end_well_and_leave_no_descriptor) {
   };
   hocket::run(main());
   EXPECT_TRUE(has_no_child());
-}
-
-TEST(process, a_start_without_descriptors_fails_and_leaves_nothing_behind) {
-#if HOCKET_HAS_ASAN
-  // Each look at an object's type takes a pipe. process_fault_test has the same without the system.
-  GTEST_SKIP() << "UndefinedBehaviorSanitizer needs descriptors of its own";
-#endif
-  auto main = []() -> task<void> {
-    rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    const std::size_t open = open_descriptors();
-    std::string last;
-    for (rlim_t room = 0;; ++room) {
-      // One descriptor less than `open`: counting them took one.
-      const rlimit tight{open - 1 + room, before.rlim_max};
-      ::setrlimit(RLIMIT_NOFILE, &tight);
-      std::string error;
-      try {
-        auto child = process::spawn(shell("exit 0"));
-      } catch (const std::system_error& e) {
-        error = e.what();
-        EXPECT_EQ(e.code().value(), EMFILE) << error;
-      }
-      ::setrlimit(RLIMIT_NOFILE, &before);
-      EXPECT_EQ(open_descriptors(), open);
-      EXPECT_TRUE(has_no_child());
-      if (error.empty()) break;
-      last = error;
-    }
-    // The last thing that needs one, when the child runs already.
-    EXPECT_EQ(last, "pidfd_open for sh: Too many open files");
-    co_return;
-  };
-  hocket::run(main());
 }
 
 TEST(process, a_status_that_the_system_throws_away_is_an_error) {

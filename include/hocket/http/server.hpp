@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <utility>
 
-#include "hocket/flow/task_group.hpp"
 #include "hocket/http/connection_stream.hpp"
 #include "hocket/http/server_options.hpp"
 #include "hocket/http/server_request.hpp"
 #include "hocket/http/server_response.hpp"
 #include "hocket/http/status.hpp"
+#include "hocket/loop/clock.hpp"
+#include "hocket/net/accept_loop.hpp"
 #include "hocket/net/byte_stream.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::http {
 
 namespace detail {
-class server_core;
+struct server_core;
 }
 
 /// What a server has done so far.
@@ -52,64 +54,54 @@ class server {
  public:
   using handler = std::function<task<server_response>(server_request&)>;
 
+  /// THROWS: value_error when no connection would be allowed.
   explicit server(handler answer, server_options options = {});
-  server(const server&) = delete;
-  server& operator=(const server&) = delete;
   ~server();
 
   /// Accepts connections from `listener`, a tcp_listener or what else has accept() and close(), and
-  /// serves them until stop(), which closes it.
-  /// THROWS: exception_group with what accept() throws. CANCEL: all connections are closed.
+  /// serves them until stop(), and then until all connections have ended. The listener is closed then.
+  /// A server may have several listeners, which share its limits.
+  /// THROWS: what left accept(), after the connections of this listener have been cancelled.
+  /// CANCEL: the connections of this listener are closed.
   template <class Listener>
-  task<void> serve(Listener& listener);
+  task<void> serve(Listener& listener) {
+    const talker serves{*this};
+    auto serving = connections_.serve_all(listener, serves);
+    co_await std::move(serving);
+  }
 
   /// Serves one connection until either side ends it. Errors of the connection end it, and nothing
   /// else. CANCEL: the connection is closed.
   template <ByteStream Stream>
-  task<void> serve_connection(Stream stream);
+  task<void> serve_connection(Stream stream) {
+    const talker serves{*this};
+    auto serving = connections_.serve_one(std::move(stream), serves);
+    co_await std::move(serving);
+  }
 
-  /// Takes no more connections or requests. Connections without a request are closed at once, others
-  /// with their answer, or server_options::stop_grace later; then serve() returns.
-  void stop() noexcept;
+  /// Takes no more connections or requests, from now on. Connections without a request are closed at
+  /// once, others with their answer; those that have it not after `grace` are cancelled. Then serve()
+  /// returns. A second call changes nothing.
+  void stop(clock::duration grace = std::chrono::seconds(10)) noexcept;
 
   [[nodiscard]] server_statistics statistics() const noexcept;
 
  private:
-  template <class Listener>
-  task<void> accept_all(Listener& listener, task_group& connections);
-  task<void> serve_until_stopped(std::function<task<void>(task_group&)> accept,
-                                 std::function<void()> close);
-  task<void> serve_stream(detail::connection_stream& stream);
-  task<void> wait_for_room();
+  struct talker {
+    template <ByteStream Stream>
+    task<void> operator()(Stream stream) const {
+      detail::connection_stream_of<Stream> erased(stream);
+      auto talking = with.talk(erased);
+      co_await std::move(talking);
+    }
 
+    server& with;
+  };
+
+  task<void> talk(detail::connection_stream& stream);
+
+  hocket::detail::accept_loop connections_;
   std::unique_ptr<detail::server_core> core_;
 };
-
-template <class Listener>
-task<void> server::serve(Listener& listener) {
-  auto accept = [this, &listener](task_group& connections) {
-    return accept_all(listener, connections);
-  };
-  auto serving = serve_until_stopped(accept, [&listener] { listener.close(); });
-  co_await std::move(serving);
-}
-
-template <class Listener>
-task<void> server::accept_all(Listener& listener, task_group& connections) {
-  for (;;) {
-    auto room = wait_for_room();
-    co_await std::move(room);
-    auto accepted = co_await listener.accept();
-    // At once, so that it counts before the next one is waited for.
-    connections.spawn_eager(serve_connection(std::move(accepted)));
-  }
-}
-
-template <ByteStream Stream>
-task<void> server::serve_connection(Stream stream) {
-  detail::connection_stream_of<Stream> erased(stream);
-  auto serving = serve_stream(erased);
-  co_await std::move(serving);
-}
 
 }  // namespace hocket::http

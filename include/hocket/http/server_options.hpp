@@ -3,14 +3,16 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace hocket::http {
 
-/// What clients of a server may do and how long they may take. Limits of 0 mean no limit.
+/// What clients of a server may do and how long they may take. Limits of 0 mean no limit, but for the
+/// first.
 struct server_options {
-  /// Connections that are open at a time; further ones wait to be accepted.
-  std::size_t connections = 0;
+  /// While so many connections are served, more wait in the system's queue.
+  std::size_t max_connections = SIZE_MAX;
 
   /// The path and query of a request; 414 for more.
   std::size_t max_target_bytes = std::size_t{8} << 10;
@@ -31,8 +33,6 @@ struct server_options {
   std::size_t min_body_bytes_per_second = 240;
   /// For each piece of an answer until the client has taken it.
   std::chrono::milliseconds write_timeout{60'000};
-  /// How long stop() lets answers go on.
-  std::chrono::milliseconds stop_grace{10'000};
 
   /// The Server header; none when it is empty.
   std::string name = "hocket";

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -11,9 +10,9 @@
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/clock.hpp"
+#include "hocket/net/accept_loop.hpp"
 #include "hocket/net/tcp.hpp"
 #include "hocket/net/unix_socket.hpp"
-#include "hocket/sync/event.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket {
@@ -31,8 +30,9 @@ struct server_options {
 ///     ...
 ///     server.stop(5s);
 ///
-/// A handler that fails ends its own connection, and the loop's exception handler gets what left it.
-/// A connection is closed when its handler is done with the stream.
+/// A handler begins as soon as its connection is accepted. One that fails ends its own connection, and
+/// the loop's exception handler gets what left it. A connection is closed when its handler is done with
+/// the stream.
 ///
 /// LIFETIME: outlives serve(). THREAD: the loop's.
 template <class Listener>
@@ -43,45 +43,38 @@ class stream_server {
 
   /// THROWS: value_error when no connection would be allowed.
   stream_server(Listener listener, handler serves, const server_options& options = {})
-      : listener_(std::move(listener)), handler_(std::move(serves)), options_(options) {
-    if (options_.max_connections == 0) throw value_error("server_options: max_connections is 0");
-  }
-  stream_server(const stream_server&) = delete;
-  stream_server& operator=(const stream_server&) = delete;
+      : listener_(std::move(listener)),
+        handler_(std::move(serves)),
+        connections_(options.max_connections) {}
 
   /// Accepts and serves until stop(), and then until all connections have ended.
   /// THROWS: what left accept(), after all connections have been cancelled; runtime_error when it was
   /// called before.
   /// CANCEL: no more is accepted, and all connections are cancelled and waited for.
-  task<void> serve();
+  task<void> serve() {
+    if (std::exchange(started_, true)) {
+      throw runtime_error("serve: this server was started already");
+    }
+    auto serving = connections_.serve_all(listener_, handler_);
+    co_await std::move(serving);
+  }
 
   /// Accepts no more, from now on. Connections have `grace` to end by themselves, and are cancelled
   /// then. A second call changes nothing.
   void stop(clock::duration grace = clock::duration::zero()) noexcept {
-    if (std::exchange(stopping_, true)) return;
-    grace_ = grace;
+    connections_.stop(grace);
     listener_.close();
-    changed_.set();
   }
 
   /// How many connections are being served.
-  [[nodiscard]] std::size_t connections() const noexcept { return group_ ? group_->size() : 0; }
+  [[nodiscard]] std::size_t connections() const noexcept { return connections_.connections(); }
   [[nodiscard]] const auto& local() const noexcept { return listener_.local(); }
 
  private:
-  task<void> run(task_group& group, std::exception_ptr& failure);
-  task<void> accept_all();
-  task<void> serve_one(stream_type stream);
-  task<void> until_all_have_ended();
-
   Listener listener_;
   const handler handler_;
-  const server_options options_;
-  clock::duration grace_{};
-  task_group* group_ = nullptr;
-  event changed_;  ///< a connection has ended, or the server is to stop
+  detail::accept_loop connections_;
   bool started_ = false;
-  bool stopping_ = false;
 };
 
 using tcp_server = stream_server<tcp_listener>;
