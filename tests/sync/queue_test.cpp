@@ -18,7 +18,7 @@
 #include "hocket/flow/timeout.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "sync/abandonable.hpp"
-#include "virtual_run.hpp"
+#include "sync/queues.hpp"
 
 namespace {
 
@@ -31,32 +31,8 @@ using hocket::task;
 using hocket::task_group;
 using hocket::with_task_group;
 using hocket::tests::abandonable;
-using hocket::tests::virtual_run;
-
-using strings = std::vector<std::string>;
-
-class queues : public ::testing::Test {
- protected:
-  task<void> gets(std::string name) {
-    const auto outcome = co_await catching(items.get());
-    if (outcome.holds<hocket::queue_shut_down>()) {
-      trace.push_back(name + " shut down");
-    } else if (auto error = outcome.exception()) {
-      std::rethrow_exception(error);
-    } else {
-      trace.push_back(name + " " + std::to_string(value_of(outcome)));
-    }
-  }
-  task<void> puts(queue<int>& to, int value) {
-    co_await to.put(value);
-    trace.push_back("put " + std::to_string(value));
-  }
-  static int value_of(hocket::received<int> outcome) { return outcome.value(); }
-
-  queue<int> items;
-  virtual_run run;
-  strings trace;
-};
+using hocket::tests::queues;
+using hocket::tests::strings;
 
 TEST_F(queues, hand_on_in_order_and_hold_no_more_than_their_size_QUE_01) {
   queue<int> one(1);
@@ -198,54 +174,6 @@ TEST_F(queues, a_cancelled_putter_has_put_nothing) {
     co_await sleep(1s);
     EXPECT_EQ(*one.get_nowait(), 0);
     EXPECT_TRUE(one.empty());
-  };
-  run(with_task_group(main));
-}
-
-TEST_F(queues, that_shut_down_give_what_is_left_and_then_refuse_QUE_07) {
-  items.put_nowait(1);
-  items.shutdown();
-  EXPECT_THROW(items.put_nowait(2), hocket::queue_shut_down);
-  EXPECT_EQ(items.get_nowait(), 1);
-  EXPECT_THROW(items.get_nowait(), hocket::queue_shut_down);
-  run(gets("late"));
-  EXPECT_EQ(trace, (strings{"late shut down"}));
-}
-
-TEST_F(queues, that_shut_down_release_all_who_wait_QUE_07) {
-  queue<int> one(1);
-  one.put_nowait(0);
-  auto putter = [&]() -> task<void> {
-    const auto outcome = co_await catching(one.put(1));
-    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
-  };
-  auto main = [&](task_group& group) -> task<void> {
-    group.spawn(gets("a"));
-    group.spawn(gets("b"));
-    group.spawn(putter());
-    co_await sleep(1s);
-    items.shutdown();
-    one.shutdown();
-  };
-  run(with_task_group(main));
-  EXPECT_EQ(trace, (strings{"a shut down", "b shut down", "put refused"}));
-}
-
-TEST_F(queues, that_shut_down_at_once_drop_the_rest_and_count_it_as_done_QUE_07) {
-  auto main = [&](task_group& group) -> task<void> {
-    for (int i = 0; i < 3; ++i) items.put_nowait(i);
-    items.get_nowait();
-    auto joiner = group.spawn(as_task(items.join()));
-    co_await sleep(1s);
-    items.shutdown(true);
-    EXPECT_TRUE(items.empty());
-    EXPECT_THROW(items.get_nowait(), hocket::queue_shut_down);
-    co_await sleep(1s);
-    EXPECT_FALSE(joiner.done()) << "one item is still being dealt with";
-    items.task_done();
-    co_await sleep(1s);
-    EXPECT_TRUE(joiner.done());
-    EXPECT_THROW(items.task_done(), hocket::value_error);
   };
   run(with_task_group(main));
 }
@@ -398,82 +326,6 @@ TEST_F(queues, hand_an_item_on_when_its_getter_is_destroyed) {
   };
   run(with_task_group(main));
   EXPECT_EQ(trace, (strings{"b 1"}));
-}
-
-TEST_F(queues, that_shut_down_serve_the_getters_that_were_woken_QUE_07) {
-  auto main = [&](task_group& group) -> task<void> {
-    auto first = group.spawn(gets("a"));
-    group.spawn(gets("b"));
-    group.spawn(gets("c"));
-    co_await sleep(0s);
-    items.put_nowait(1);
-    items.put_nowait(2);
-    items.shutdown();
-    first.cancel();
-    group.spawn(gets("late"));
-    co_await sleep(1s);
-  };
-  run(with_task_group(main));
-  EXPECT_EQ(trace, (strings{"b 1", "c 2", "late shut down"}));
-  EXPECT_TRUE(items.empty());
-}
-
-TEST_F(queues, that_shut_down_release_a_getter_whose_item_another_one_got_QUE_07) {
-  auto main = [&](task_group& group) -> task<void> {
-    group.spawn(gets("a"));
-    co_await sleep(0s);
-    items.put_nowait(1);
-    items.shutdown();
-    co_await gets("late");
-    EXPECT_EQ(trace, (strings{"a 1", "late shut down"}));
-  };
-  run(with_task_group(main));
-}
-
-TEST_F(queues, that_shut_down_release_a_getter_whose_item_get_nowait_took_QUE_07) {
-  auto main = [&](task_group& group) -> task<void> {
-    group.spawn(gets("a"));
-    co_await sleep(0s);
-    items.put_nowait(1);
-    items.shutdown();
-    EXPECT_EQ(items.get_nowait(), 1);
-    co_await sleep(0s);
-    EXPECT_EQ(trace, (strings{"a shut down"}));
-  };
-  run(with_task_group(main));
-}
-
-TEST_F(queues, that_shut_down_at_once_release_getters_that_were_woken_QUE_07) {
-  auto main = [&](task_group& group) -> task<void> {
-    group.spawn(gets("a"));
-    group.spawn(gets("b"));
-    co_await sleep(0s);
-    items.put_nowait(1);
-    items.shutdown(true);
-    items.shutdown(true);
-    co_await items.join();
-  };
-  run(with_task_group(main));
-  EXPECT_EQ(trace, (strings{"a shut down", "b shut down"}));
-}
-
-TEST_F(queues, that_shut_down_refuse_a_putter_that_was_woken_QUE_07) {
-  queue<int> one(1);
-  one.put_nowait(0);
-  auto putter = [&]() -> task<void> {
-    const auto outcome = co_await catching(one.put(1));
-    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
-  };
-  auto main = [&](task_group& group) -> task<void> {
-    group.spawn(putter());
-    co_await sleep(0s);
-    EXPECT_EQ(one.get_nowait(), 0);
-    one.shutdown();
-    co_await sleep(0s);
-    EXPECT_EQ(trace, (strings{"put refused"}));
-    EXPECT_TRUE(one.empty());
-  };
-  run(with_task_group(main));
 }
 
 TEST_F(queues, count_no_less_than_nothing_when_more_was_done_than_taken_QUE_07) {
