@@ -49,6 +49,7 @@ void background_tasks::adopted(task_state_base& task) noexcept {
 }
 
 void background_tasks::shut_down() {
+  if (shutting_down_) return;
   shutting_down_ = true;
   // Their descendants too: a group cancels its children once, and one may have swallowed that.
   loop_.ready().each_task([this](task_state_base& task) {

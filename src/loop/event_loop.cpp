@@ -144,7 +144,7 @@ void event_loop::shutdown_threads() {
   if (threads_->begin_shutdown(all_ended)) {
     ++keep_alives_;
     try {
-      while (!all_ended.delivered) run_once();
+      while (!all_ended.delivered) run_until(all_ended.delivered);
     } catch (...) {
       threads_->shutdown();
       foreign_calls_.take(ready_);

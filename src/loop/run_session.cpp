@@ -1,92 +1,71 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "hocket/loop/run_session.hpp"
 
-#include <atomic>
-#include <csignal>
 #include <exception>
 #include <utility>
 
 #include "hocket/errors.hpp"
-#include "hocket/loop/signal_watch.hpp"
+#include "loop/interrupts.hpp"
 
 namespace hocket::detail {
 
 namespace {
 
-/// SIGINT belongs to one loop of the process.
-std::atomic_flag interrupt_is_taken = ATOMIC_FLAG_INIT;
-
 /// Drives one main task to its end.
 class main_run final : public task_owner {
  public:
-  main_run(event_loop& loop, task_state_base& main, bool handle_interrupt)
-      : loop_(loop), main_(main), handle_interrupt_(handle_interrupt) {
+  main_run(event_loop& loop, task_state_base& main, interrupts& ctrl_c)
+      : loop_(loop), main_(main), ctrl_c_(ctrl_c) {
     adopt(main_);
   }
   main_run(const main_run&) = delete;
   main_run& operator=(const main_run&) = delete;
-  ~main_run() {
-    main_.abandon();
-    if (watch_) {
-      watch_.reset();
-      interrupt_is_taken.clear();
-    }
-  }
+  ~main_run() { main_.abandon(); }
 
+  /// Runs until the main task has ended. When something stops the loop before that, the main task and
+  /// then `others` are cancelled; the loop goes on until the main task has cleaned up.
   /// What is to leave run() in place of the outcome, or null.
-  std::exception_ptr run() {
-    if (handle_interrupt_) take_interrupt();
-    std::exception_ptr interrupt;
+  /// THROWS: keyboard_interrupt when that clean-up is interrupted; as event_loop::run_until.
+  template <class CancelOthers>
+  std::exception_ptr run(CancelOthers cancel_others) {
+    std::exception_ptr instead;
     while (!done_) {
-      try {
-        run_once();
-      } catch (const keyboard_interrupt&) {
-        if (interrupts_ > 1) throw;
-        interrupt = std::current_exception();
-      }
+      std::exception_ptr stopped = run_until_stopped();
+      if (stopped == nullptr) break;
+      if (ctrl_c_.end_cleanup()) std::rethrow_exception(stopped);
+      if (instead != nullptr) continue;
+      instead = std::move(stopped);
+      ctrl_c_.begin_cleanup();
       if (!done_) main_.cancel();
+      cancel_others();
     }
-    return interrupt;
+    ctrl_c_.begin_cleanup();
+    return instead;
   }
 
+  /// As if the main task had been cancelled by an interrupt in its last step.
+  [[nodiscard]] bool ended_by_unseen_interrupt() noexcept {
+    const bool had_one = ctrl_c_.any();
+    if (!ctrl_c_.take_unseen()) return false;
+    return had_one || main_.peek_exception() == nullptr ||
+           (main_.was_cancelled() && main_.cancelling() == 0);
+  }
   /// SIGINT has cancelled the task, and nothing else has.
   [[nodiscard]] bool ended_by_interrupt() noexcept {
-    return interrupts_ > 0 && main_.was_cancelled() && main_.uncancel() == 0;
+    return ctrl_c_.any() && main_.was_cancelled() && main_.uncancel() == 0;
   }
 
  private:
-  struct interrupt_watch : signal_watch {
-    explicit interrupt_watch(main_run& run)
-        : signal_watch(run.loop_, SIGINT, &on_interrupt, true), owner(run) {}
-    static void on_interrupt(signal_watch& watch) noexcept {
-      static_cast<interrupt_watch&>(watch).owner.interrupt();
-    }
-    main_run& owner;
-  };
-
-  void run_once() {
-    loop_.run_until(done_);
-    if (!done_) throw runtime_error("the event loop was stopped before the main task had ended");
-  }
-
-  void take_interrupt() {
-    if (interrupt_is_taken.test_and_set()) return;
+  /// What has stopped the loop, or null.
+  std::exception_ptr run_until_stopped() {
     try {
-      watch_.emplace(*this);
-    } catch (const runtime_error&) {
-      interrupt_is_taken.clear();  // a signal_watch of the program's own has it
-    } catch (...) {
-      interrupt_is_taken.clear();
-      throw;
+      loop_.run_until(done_);
+    } catch (const keyboard_interrupt&) {
+      return std::current_exception();
     }
-  }
-
-  void interrupt() noexcept {
-    if (++interrupts_ == 1) {
-      main_.cancel();
-    } else {
-      loop_.stop(std::make_exception_ptr(keyboard_interrupt()));
-    }
+    if (done_) return nullptr;
+    return std::make_exception_ptr(
+        runtime_error("the event loop was stopped before the main task had ended"));
   }
 
   void task_finished(task_state_base&) noexcept override { done_ = true; }
@@ -94,10 +73,8 @@ class main_run final : public task_owner {
 
   event_loop& loop_;
   task_state_base& main_;
-  const bool handle_interrupt_;
+  interrupts& ctrl_c_;
   bool done_ = false;
-  int interrupts_ = 0;
-  std::optional<interrupt_watch> watch_;
 };
 
 }  // namespace
@@ -110,16 +87,26 @@ run_session::run_session(event_loop& loop, run_options options)
 void run_session::run_to_end(task_state_base& main, bool is_last) {
   const background_tasks::scope tasks_here(background_);
   const async_generator_host::scope generators_here(generators_);
-  main_run run(loop_, main, options_.handle_interrupt);
-  std::exception_ptr interrupt = run.run();
-  if (is_last) finish();
-  if (interrupt != nullptr) std::rethrow_exception(interrupt);
-  if (run.ended_by_interrupt()) throw keyboard_interrupt();
+  interrupts ctrl_c(loop_, &main, options_.handle_interrupt);
+  main_run run(loop_, main, ctrl_c);
+  std::exception_ptr instead = run.run([&] {
+    if (is_last) background_.shut_down();
+  });
+  const bool interrupted = run.ended_by_unseen_interrupt() || run.ended_by_interrupt();
+  if (is_last) clean_up();
+  if (instead != nullptr) std::rethrow_exception(instead);
+  if (interrupted || ctrl_c.take_unseen()) throw keyboard_interrupt();
 }
 
 void run_session::finish() {
   const background_tasks::scope tasks_here(background_);
   const async_generator_host::scope generators_here(generators_);
+  interrupts ctrl_c(loop_, nullptr, options_.handle_interrupt);
+  clean_up();
+  if (ctrl_c.take_unseen()) throw keyboard_interrupt();
+}
+
+void run_session::clean_up() {
   background_.shut_down();
   while (!background_.empty()) loop_.run_until(background_.empty());
   generators_.close_all();

@@ -11,7 +11,7 @@ namespace detail {
 
 struct caught_signal : signal_watch {
   caught_signal(signal_source& told, int signo)
-      : signal_watch(told.loop_, signo, &on_signal, true), source(told) {}
+      : signal_watch(told.loop_, signo, &on_signal, signal_use::background), source(told) {}
 
   static void on_signal(signal_watch& watch) noexcept {
     static_cast<caught_signal&>(watch).source.caught(watch.signo());

@@ -286,7 +286,7 @@ TEST_F(the_runner, a_keyboard_interrupt_from_a_detached_task_cancels_all_and_com
     co_await cleans_up("main");
   };
   EXPECT_THROW(hocket::run(loop, main()), keyboard_interrupt);
-  EXPECT_EQ(trace, (std::vector<std::string>{"main cancelled", "main cleaned up", "other cancelled",
+  EXPECT_EQ(trace, (std::vector<std::string>{"main cancelled", "other cancelled", "main cleaned up",
                                              "other cleaned up"}));
 }
 

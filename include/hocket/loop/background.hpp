@@ -36,7 +36,7 @@ class background_tasks final : public owned_tasks {
   /// Those of the run() in this thread. THROWS: runtime_error when there is none.
   static background_tasks& current();
 
-  /// Asks all to end, also those that are still to come; what leaves them then is reported.
+  /// Asks all to end, once, also those that are still to come; what leaves them then is reported.
   void shut_down();
 
  private:

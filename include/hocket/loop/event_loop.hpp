@@ -68,7 +68,8 @@ class event_loop : private detail::diagnostic_sink {
   /// Runs `node` on the next pass. REQUIRES: it is not queued.
   void push_ready(ready_node& node) noexcept { ready_.push(node); }
 
-  /// Calls `callback` on the next pass. What it throws goes to the exception handler.
+  /// Calls `callback` on the next pass, with the context variables that the caller has now. What it
+  /// throws goes to the exception handler.
   template <class F>
   call_handle call_soon(F&& callback) {
     if (guarded_) [[unlikely]]

@@ -17,8 +17,9 @@ namespace hocket {
 /// ORDER: as listed. What a task throws while it is cancelled goes to the loop's exception handler.
 /// THROWS: runtime_error when a loop runs in this thread already, and when `loop` is closed;
 /// value_error and runtime_error when `main` was moved from or awaited already; runtime_error naming
-/// a deadlock when `main` waits for what can never happen; keyboard_interrupt when SIGINT ended it,
-/// and when a detached task or a callback of the loop throws it: the main task is cancelled then.
+/// a deadlock when `main` waits for what can never happen, which destroys it; keyboard_interrupt when
+/// SIGINT ended it; when a detached task or a callback of the loop throws keyboard_interrupt that, and
+/// runtime_error when event_loop::stop() was called: all tasks are cancelled and waited for before.
 template <class T>
 T run(event_loop& loop, task<T> main, run_options options = {}) {
   detail::require_no_running_loop();

@@ -13,8 +13,12 @@ namespace hocket {
 
 struct run_options {
   /// The first SIGINT (ctrl-C) cancels the main task, which may clean up; run() then throws
-  /// keyboard_interrupt. A second one ends the loop at once. Only one loop of a process does this,
-  /// the first that asks for it, and none while the program itself watches SIGINT.
+  /// keyboard_interrupt. A second one cancels the detached tasks too; the next one while that goes
+  /// on, or while any run ends, stops the waiting: what is left then is destroyed. One that comes
+  /// before the loop has taken the one before it ends the program, so a step that never suspends can
+  /// be ended.
+  /// Only one loop of a process does this, the first that asks for it, and none while the program
+  /// itself watches SIGINT.
   bool handle_interrupt = true;
   /// Switches the loop's debug mode on or off; unset leaves it as it is (event_loop::set_debug).
   std::optional<bool> debug = std::nullopt;
@@ -43,6 +47,7 @@ class run_session {
   }
 
   /// Cancels the tasks that are left and waits for them, closes async generators, ends the threads.
+  /// THROWS: as event_loop::run_until; keyboard_interrupt, and what is left is destroyed.
   void finish();
 
   [[nodiscard]] event_loop& loop() const noexcept { return loop_; }
@@ -50,6 +55,7 @@ class run_session {
  private:
   /// THROWS: as event_loop::run_until; keyboard_interrupt.
   void run_to_end(task_state_base& main, bool is_last);
+  void clean_up();
 
   event_loop& loop_;
   run_options options_;

@@ -7,6 +7,8 @@
 
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/base/ready_queue.hpp"
+#include "hocket/core/context_map.hpp"
+#include "hocket/core/task_context.hpp"
 #include "hocket/loop/timer_queue.hpp"
 
 namespace hocket {
@@ -20,6 +22,8 @@ namespace detail {
 /// Two may hold it, the loop (while it is scheduled) and a call_handle; the last one frees it. Its
 /// memory comes from the frames' pool: a call from another thread is freed in the loop's, and the
 /// pool brings memory back in batches, where malloc would have the threads meet at each.
+///
+/// It runs with the context variables that whoever made it had then.
 class scheduled_call : public pooled_frame, public ready_node, public timer_node {
  public:
   explicit scheduled_call(event_loop& loop) noexcept
@@ -49,6 +53,7 @@ class scheduled_call : public pooled_frame, public ready_node, public timer_node
   event_loop* loop_;
   int owners_ = 1;
   bool cancelled_ = false;
+  context_ref variables_ = task_context::current_variables();  ///< null while it has none
 };
 
 template <class F>

@@ -25,9 +25,9 @@ void notify_event_fd(int fd) noexcept {
   errno = saved_errno;
 }
 
-void drain_event_fd(int fd) noexcept {
+bool drain_event_fd(int fd) noexcept {
   std::uint64_t count = 0;
-  [[maybe_unused]] const auto size = ::read(fd, &count, sizeof count);
+  return ::read(fd, &count, sizeof count) == sizeof count;
 }
 
 }  // namespace hocket::platform

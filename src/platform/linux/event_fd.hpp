@@ -10,6 +10,7 @@ int make_event_fd();
 /// THREAD: any thread, and signal handlers.
 void notify_event_fd(int fd) noexcept;
 
-void drain_event_fd(int fd) noexcept;
+/// True when it was notified since it was last drained.
+bool drain_event_fd(int fd) noexcept;
 
 }  // namespace hocket::platform
