@@ -115,6 +115,8 @@ struct catching_request {
 ///     auto r = co_await catching(work());
 ///     co_await cleanup();
 ///     co_return r.value();
+///
+/// CANCEL: as what is awaited says; its `cancelled` is in what this gives.
 template <class Value>
 [[nodiscard]] catching_request<Value> catching(Value&& value) noexcept {
   return {std::forward<Value>(value)};

@@ -50,6 +50,7 @@ void old_handler(int) { old_handler_calls = old_handler_calls + 1; }
 
 TEST(signal_watch, restores_the_handler_that_was_there) {
   const auto original = ::signal(SIGUSR2, &old_handler);
+  old_handler_calls = 0;
   {
     event_loop loop;
     const counting_watch watch(loop, SIGUSR2);

@@ -79,6 +79,7 @@ class timeout_scope : private timer {
 
 /// Runs `work`, a task, a join_handle or a future, but no longer than until `deadline` (Python:
 /// asyncio.timeout_at).
+/// g++ up to 12: work that is made of a lambda with captures is named, as the body of with_timeout().
 /// CANCEL: as the work is cancelled.
 /// THROWS: timeout_error when time is up, after the work has been cancelled and has ended; as
 /// timeout_scope::run().
@@ -104,6 +105,9 @@ task<await_result_t<Work>> timeout(clock::duration limit, Work work) {
 ///     co_await with_timeout(30s, [&](timeout_scope& limit) -> task<void> {
 ///       while (auto part = co_await connection.read()) limit.reschedule(30s);
 ///     });
+///
+/// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something, such as a
+/// body that captures a string by value (PR101367): give it a name and pass std::move(name).
 ///
 /// CANCEL, THROWS: as timeout().
 template <class Body>

@@ -44,10 +44,12 @@ class server_request {
   /// The next piece of the body; empty at its end. A client that waits for leave to send it gets it.
   /// THROWS: status_error, which a handler lets through: the request is then answered with it.
   /// std::system_error when the connection breaks.
+  /// CANCEL: nothing was read; the connection is closed after this request.
   task<std::string> read_some();
   /// The rest of the body in one piece. THROWS: as read_some().
+  /// CANCEL: what had come of it is lost; the connection is closed after this request.
   task<std::string> read_to_end();
-  /// The rest of the body, piece by piece. THROWS: as read_some().
+  /// The rest of the body, piece by piece. CANCEL, THROWS: as read_some().
   async_generator<std::string> body();
 
  private:

@@ -158,6 +158,7 @@ class [[nodiscard("co_await it")]] to_thread_awaiter : private detail::thread_ca
 };
 
 /// Calls `f(args...)` in a thread of `pool`, while the loop goes on (Python: loop.run_in_executor).
+/// CANCEL, THROWS, THREAD: as to_thread(f, args...), also for g++ 12.
 template <class F, class... Args>
   requires std::invocable<std::decay_t<F>, std::decay_t<Args>...>
 [[nodiscard("co_await it")]] auto to_thread(thread_pool& pool, F&& f, Args&&... args) {
@@ -176,6 +177,9 @@ template <class F, class... Args>
 /// The function and the arguments are moved or copied, as for std::thread, and die in the thread
 /// once the call has ended. The call sees the context_vars as they are here; what it sets is not
 /// seen outside.
+///
+/// g++ up to 12 destroys a temporary in a co_await expression twice if it owns something, such as a
+/// lambda that captures a string by value (PR101367): give it a name and pass std::move(name).
 ///
 /// CANCEL: `cancelled` is thrown at once. A call that has not begun is then not made; one that runs
 /// cannot be stopped: it runs on, and what it returns or throws is dropped. So what it refers to must

@@ -56,6 +56,7 @@ class resolver {
 
   /// The addresses of `host`, from the system's hosts file or its name servers, in the order
   /// in which they came; at least one. The text of an IP address gives that address.
+  /// CANCEL: the question is given up; the resolver stays usable.
   /// THROWS: resolve_error.
   /// LIFETIME: the resolver outlives the task.
   task<std::vector<ip_address>> resolve(std::string host);
@@ -65,6 +66,7 @@ class resolver {
 };
 
 /// Resolves one name with a resolver of its own: reads the system's configuration anew.
+/// CANCEL: the question is given up.
 /// THROWS: resolve_error; runtime_error without a running loop.
 task<std::vector<ip_address>> resolve(std::string host);
 

@@ -65,9 +65,11 @@ class simulated_stream : public stream_reader<simulated_stream> {
   ~simulated_stream();
 
   /// As ByteReader says. THROWS: also runtime_error when another task reads.
+  /// CANCEL: nothing was read.
   task<std::size_t> read_some(std::span<std::byte> into);
 
   /// As ByteWriter says. THROWS: also runtime_error when another task writes.
+  /// CANCEL: an unknown part was written.
   task<void> write_all(std::span<const std::byte> data);
   task<void> write_all(std::string_view text) { return write_all(std::as_bytes(std::span(text))); }
 
