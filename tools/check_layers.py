@@ -206,7 +206,7 @@ GOOD_TREE = {
     "src/platform/linux/descriptor.hpp": "#include <unistd.h>",
     "src/platform/linux/event_fd.hpp": "#include <cstdint>",
     "src/loop/signals.cpp": '#include "platform/linux/event_fd.hpp"',
-    "apps/crawl/crawl.hpp": "#include <hocket/hocket.hpp>\n#include <gumbo.h>",
+    "apps/crawl/crawl.hpp": "#include <hocket/hocket.hpp>\n#include <expat.h>",
     "apps/hocket/main.cpp": '#include "crawl/crawl.hpp"\n#include <CLI/CLI.hpp>',
 }
 # What is added to the good tree, and what the one fault must say.

@@ -10,10 +10,9 @@
 # bench: test, and what the benchmarks compare with and draw with.
 set -euo pipefail
 
-build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev libgumbo-dev
-  libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev
-  zlib1g-dev)
-test=(python3 libgtest-dev libbenchmark-dev)
+build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev
+  libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev zlib1g-dev python3)
+test=(libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget linkchecker python3-doc
   sqlite3-doc chromium)
 bench=(clang-19 libboost-context-dev luajit python3-greenlet python3-matplotlib

@@ -307,7 +307,6 @@ session_options session_for(const command_line& line) {
   const std::size_t usual =
       session.start ? connections_to_a_site : connections_to_the_embedded_site;
   session.crawl.connections = line.connections > 0 ? line.connections : usual;
-  session.crawl.parsing.unpacked_bytes = session.crawl.limits.page_bytes;
   session.crawl.record_timeline = !line.html_file.empty();
   return session;
 }

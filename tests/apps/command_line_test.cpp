@@ -104,7 +104,6 @@ TEST(command_line, limits_have_units) {
                                  .crawl;
   EXPECT_EQ(made.limits.bytes, 2'000'000U);
   EXPECT_EQ(made.limits.page_bytes, 1024U);
-  EXPECT_EQ(made.parsing.unpacked_bytes, 1024U);
   EXPECT_EQ(made.limits.time, 1500ms);
   EXPECT_EQ(made.limits.depth, 0);
 }

@@ -30,7 +30,7 @@ http::response answer(long status, const std::string& body = "",
 }
 
 visit read(const http::response& got, entry_kind kind = entry_kind::page) {
-  return read_answer(entry(kind), address, got, {}, places::wanted);
+  return read_answer(entry(kind), address, got, 0, places::wanted);
 }
 
 }  // namespace

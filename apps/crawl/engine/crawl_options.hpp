@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-#include "crawl/web/links.hpp"
 #include "crawl/web/path_pattern.hpp"
 #include "hocket/http/headers.hpp"
 #include "hocket/http/request.hpp"
@@ -25,9 +24,9 @@ struct politeness {
 /// Where a crawl stops. 0 is no limit.
 struct crawl_limits {
   std::size_t pages = 0;
-  std::uint64_t bytes = 0;            ///< of all bodies together
-  std::chrono::milliseconds time{0};  ///< of this run
-  std::size_t page_bytes = std::size_t{16} << 20U;
+  std::uint64_t bytes = 0;                          ///< of all bodies together
+  std::chrono::milliseconds time{0};                ///< of this run
+  std::size_t page_bytes = std::size_t{16} << 20U;  ///< of one body, and of a sitemap unpacked
   std::optional<int> depth;  ///< links from the start; each depth is done before the next begins
   /// Addresses to remember, so that a site that makes up links without end cannot fill the memory.
   std::size_t addresses = 1'000'000;
@@ -58,7 +57,6 @@ struct crawl_options {
   politeness polite;
   crawl_limits limits;
   request_options requests;
-  parse_limits parsing;
 
   /// Which paths of the site are visited; without any include all are. Exclude wins.
   std::vector<path_pattern> include;

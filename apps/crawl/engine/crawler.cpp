@@ -191,7 +191,7 @@ task<> crawler::visit_one(frontier_entry entry) {
     auto asking = entry.kind == entry_kind::external ? web_.check(address) : web_.get(address);
     const http::response answer = co_await std::move(asking);
     pause = retries_.pause_after(answer, entry.attempts);
-    made = read_answer(entry, address, answer, options_.parsing,
+    made = read_answer(entry, address, answer, options_.limits.page_bytes,
                        options_.check_fragments ? places::wanted : places::ignored);
   } catch (const http::request_error& error) {
     pause = retries_.pause_after(error.kind(), entry.attempts);

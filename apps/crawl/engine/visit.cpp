@@ -26,12 +26,12 @@ void add_own_failure(visit& made, const frontier_entry& entry, std::string what)
 }
 
 void read_page(visit& made, const frontier_entry& entry, const url& address,
-               const http::response& answer, const parse_limits& limits, places also) {
+               const http::response& answer, places also) {
   const bool html = is_html(answer);
   made.page = visited_page{address.text(), answer.status, answer.body.size(), html, answer.waiting};
   if (!html) return;
   try {
-    page_links found = find_links(answer.body, address, limits, also);
+    page_links found = find_links(answer.body, address, also);
     made.links = std::move(found.links);
     made.fragments = std::move(found.fragments);
     if (also == places::wanted) made.anchors = std::move(found.anchors);
@@ -53,11 +53,11 @@ void add_addresses(visit& made, const frontier_entry& entry, const url& base,
 }
 
 void read_sitemap(visit& made, const frontier_entry& entry, const url& address,
-                  const http::response& answer, const parse_limits& limits) {
+                  const http::response& answer, std::size_t max_unpacked_bytes) {
   try {
     // A compressed file, not a compressed answer, which the client has unpacked.
     const bool packed = is_gzip(answer.body);
-    const std::string unpacked = packed ? gunzip(answer.body, limits.unpacked_bytes) : "";
+    const std::string unpacked = packed ? gunzip(answer.body, max_unpacked_bytes) : "";
     const sitemap listed = parse_sitemap(packed ? unpacked : answer.body);
     add_addresses(made, entry, address, listed.pages, made.links);
     add_addresses(made, entry, address, listed.sitemaps, made.sitemaps);
@@ -90,7 +90,7 @@ void read_redirect(visit& made, const frontier_entry& entry, const url& address,
 }  // namespace
 
 visit read_answer(const frontier_entry& entry, const url& address, const http::response& answer,
-                  const parse_limits& limits, places also) {
+                  std::size_t max_unpacked_bytes, places also) {
   visit made;
   made.status = answer.status;
   made.bytes = answer.body.size();
@@ -100,9 +100,9 @@ visit read_answer(const frontier_entry& entry, const url& address, const http::r
   } else if (!answer.ok()) {
     made.broken = broken_link{address.text(), std::string(entry.page), answer.status};
   } else if (entry.kind == entry_kind::page) {
-    read_page(made, entry, address, answer, limits, also);
+    read_page(made, entry, address, answer, also);
   } else if (entry.kind == entry_kind::sitemap) {
-    read_sitemap(made, entry, address, answer, limits);
+    read_sitemap(made, entry, address, answer, max_unpacked_bytes);
   } else {
     made.external = true;
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -36,9 +37,9 @@ struct visit {
 };
 
 /// Reads an answer. `address` is that of `entry`. What it should be and is not is a failure in the
-/// visit, never an exception.
+/// visit, never an exception. A compressed sitemap has at most `max_unpacked_bytes` (0: no limit).
 [[nodiscard]] visit read_answer(const frontier_entry& entry, const url& address,
-                                const http::response& answer, const parse_limits& limits,
+                                const http::response& answer, std::size_t max_unpacked_bytes,
                                 places also);
 
 /// A visit that got no answer.

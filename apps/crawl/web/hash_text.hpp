@@ -6,11 +6,16 @@
 
 namespace hocket::crawl {
 
+/// One step of FNV-1a: `hash` with one more byte.
+[[nodiscard]] constexpr std::uint64_t hash_byte(std::uint64_t hash, char byte) noexcept {
+  return (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3U;
+}
+
 /// FNV-1a of `text`, started from `seed`.
 [[nodiscard]] constexpr std::uint64_t hash_text(std::string_view text,
                                                 std::uint64_t seed) noexcept {
   std::uint64_t hash = 0xcbf29ce484222325U ^ seed;
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+  for (const char c : text) hash = hash_byte(hash, c);
   return hash;
 }
 

@@ -3,125 +3,156 @@
 
 #include <algorithm>
 #include <array>
+#include <memory_resource>
 #include <optional>
 #include <unordered_set>
 #include <utility>
 
 #include "crawl/web/ascii.hpp"
 #include "crawl/web/hash_text.hpp"
-#include "crawl/web/html_tree.hpp"
+#include "crawl/web/html_tags.hpp"
+#include "crawl/web/html_text.hpp"
 #include "crawl/web/percent.hpp"
 
 namespace hocket::crawl {
 
 namespace {
 
-struct linking_attribute {
-  GumboTag tag;
-  const char* name;
+// The attributes that matter, as a set.
+enum : unsigned {
+  no_attribute = 0,
+  href = 1U << 0U,
+  src = 1U << 1U,
+  srcset = 1U << 2U,
+  poster = 1U << 3U,
+  data = 1U << 4U,
+  rel = 1U << 5U,
+  id = 1U << 6U,
+  anchor_name = 1U << 7U,
 };
 
-constexpr std::array linking_attributes{
-    linking_attribute{GUMBO_TAG_A, "href"},      linking_attribute{GUMBO_TAG_AREA, "href"},
-    linking_attribute{GUMBO_TAG_LINK, "href"},   linking_attribute{GUMBO_TAG_IMG, "src"},
-    linking_attribute{GUMBO_TAG_SCRIPT, "src"},  linking_attribute{GUMBO_TAG_IFRAME, "src"},
-    linking_attribute{GUMBO_TAG_FRAME, "src"},   linking_attribute{GUMBO_TAG_EMBED, "src"},
-    linking_attribute{GUMBO_TAG_SOURCE, "src"},  linking_attribute{GUMBO_TAG_AUDIO, "src"},
-    linking_attribute{GUMBO_TAG_VIDEO, "src"},   linking_attribute{GUMBO_TAG_VIDEO, "poster"},
-    linking_attribute{GUMBO_TAG_TRACK, "src"},   linking_attribute{GUMBO_TAG_INPUT, "src"},
-    linking_attribute{GUMBO_TAG_OBJECT, "data"},
-};
-
-const char* attribute(const GumboElement& element, const char* name) noexcept {
-  const GumboAttribute* found = gumbo_get_attribute(&element.attributes, name);
-  return found != nullptr ? found->value : nullptr;
-}
-
-// "small.png 1x, large.png 2x": a URL is a run without blanks and may itself contain commas; only
-// one at its end closes the candidate.
-void add_srcset(std::string_view set, std::vector<std::string_view>& hrefs) {
-  std::size_t at = 0;
-  while (at < set.size()) {
-    if (is_blank(set[at]) || set[at] == ',') {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at;
-    while (at < set.size() && !is_blank(set[at])) ++at;
-    std::size_t end = at;
-    while (end > begin && set[end - 1] == ',') --end;
-    hrefs.push_back(set.substr(begin, end - begin));
-    if (end == at) at = std::min(set.find(',', at), set.size());
+constexpr unsigned attribute_bit(html_name name) noexcept {
+  switch (name) {
+    case "href"_name:
+      return href;
+    case "src"_name:
+      return src;
+    case "srcset"_name:
+      return srcset;
+    case "poster"_name:
+      return poster;
+    case "data"_name:
+      return data;
+    case "rel"_name:
+      return rel;
+    case "id"_name:
+      return id;
+    case "name"_name:
+      return anchor_name;
+    default:
+      return no_attribute;
   }
 }
 
-// A hint to connect to a host names no page.
-bool is_connection_hint(const GumboElement& element) noexcept {
-  const char* rel = element.tag == GUMBO_TAG_LINK ? attribute(element, "rel") : nullptr;
-  const std::string_view kind = rel != nullptr ? rel : "";
-  return kind == "preconnect" || kind == "dns-prefetch";
+constexpr unsigned linking_attributes(html_name tag) noexcept {
+  switch (tag) {
+    case "a"_name:
+    case "area"_name:
+    case "base"_name:
+      return href;
+    case "link"_name:
+      return href | rel;
+    case "script"_name:
+    case "iframe"_name:
+    case "frame"_name:
+    case "embed"_name:
+    case "audio"_name:
+    case "track"_name:
+    case "input"_name:
+      return src;
+    case "img"_name:
+    case "source"_name:
+      return src | srcset;
+    case "video"_name:
+      return src | poster;
+    case "object"_name:
+      return data;
+    default:
+      return no_attribute;
+  }
 }
 
+constexpr unsigned naming_attributes(html_name tag) noexcept {
+  return tag == "a"_name ? id | anchor_name : id;
+}
+
+// As the page says it.
+struct raw_link {
+  std::string_view text;
+  bool is_set;
+};
+
 struct raw_links {
-  std::vector<std::string_view> hrefs;
-  const char* base = nullptr;
+  std::vector<raw_link> links;
+  std::optional<std::string_view> base;
   std::vector<anchor> anchors;
 };
 
-void add_anchors(const GumboElement& element, raw_links& found) {
-  if (const char* id = attribute(element, "id")) found.anchors.push_back(anchor_of(id));
-  if (element.tag != GUMBO_TAG_A) return;
-  if (const char* name = attribute(element, "name")) found.anchors.push_back(anchor_of(name));
+// A hint to connect to a host names no page.
+bool is_connection_hint(std::string_view relation) noexcept {
+  return relation == "preconnect" || relation == "dns-prefetch";
 }
 
-void add_element(const GumboElement& element, raw_links& found) {
-  if (element.tag == GUMBO_TAG_BASE && found.base == nullptr) {
-    found.base = attribute(element, "href");
-  }
-  if (is_connection_hint(element)) return;
-  for (const auto& [tag, name] : linking_attributes) {
-    if (tag != element.tag) continue;
-    if (const char* value = attribute(element, name)) found.hrefs.emplace_back(value);
-  }
-  if (element.tag == GUMBO_TAG_IMG || element.tag == GUMBO_TAG_SOURCE) {
-    if (const char* set = attribute(element, "srcset")) add_srcset(set, found.hrefs);
-  }
-}
+class tag_walk {
+ public:
+  tag_walk(std::string_view html, places also) : tags_(html), also_(also) {}
 
-const GumboVector* children_of(const GumboNode& node) noexcept {
-  switch (node.type) {
-    case GUMBO_NODE_DOCUMENT:
-      return &node.v.document.children;
-    case GUMBO_NODE_ELEMENT:
-    case GUMBO_NODE_TEMPLATE:
-      return &node.v.element.children;
-    default:
-      return nullptr;
+  raw_links take_all() {
+    while (tags_.next()) take_tag();
+    return std::move(found_);
   }
-}
 
-raw_links walk(const html_tree& tree, places also) {
-  raw_links found;
-  std::vector<const GumboNode*> waiting{tree.root()};
-  while (!waiting.empty()) {
-    const GumboNode& node = *waiting.back();
-    waiting.pop_back();
-    if (node.type == GUMBO_NODE_ELEMENT) {
-      add_element(node.v.element, found);
-      if (also == places::wanted) add_anchors(node.v.element, found);
+ private:
+  // What a tag gave is taken back when it turns out to lead nowhere.
+  void take_tag() {
+    unsigned wanted = linking_attributes(tags_.name());
+    if (also_ == places::wanted) wanted |= naming_attributes(tags_.name());
+    if (wanted == no_attribute) return;
+    const std::size_t links = found_.links.size();
+    const std::size_t anchors = found_.anchors.size();
+    bool hint = false;
+    while (tags_.next_attribute()) {
+      const unsigned bit = attribute_bit(tags_.attribute()) & wanted;
+      wanted &= ~bit;  // the first of its name counts
+      if (bit == rel) hint = is_connection_hint(tags_.value());
+      if (bit != no_attribute) take(bit, tags_.value());
     }
-    const GumboVector* children = children_of(node);
-    for (unsigned i = children != nullptr ? children->length : 0; i > 0; --i) {
-      waiting.push_back(static_cast<const GumboNode*>(children->data[i - 1]));
+    if (hint || !tags_.whole()) found_.links.resize(links, raw_link{});
+    if (!tags_.whole()) found_.anchors.resize(anchors);
+  }
+
+  void take(unsigned bit, std::string_view value) {
+    if (bit == rel) return;
+    if (bit == id || bit == anchor_name) {
+      found_.anchors.push_back(anchor_of(html_text(value, space_)));
+    } else if (tags_.name() != "base"_name) {
+      found_.links.push_back({value, bit == srcset});
+    } else if (!found_.base) {
+      found_.base = value;
     }
   }
-  return found;
-}
+
+  html_tags tags_;
+  places also_;
+  raw_links found_;
+  std::string space_;
+};
 
 url base_of(const raw_links& found, const url& page) {
-  if (found.base == nullptr) return page;
+  if (!found.base) return page;
+  std::string space;
   try {
-    return page.resolve(found.base).value_or(page);
+    return page.resolve(html_text(*found.base, space)).value_or(page);
   } catch (const url_error&) {
     return page;
   }
@@ -129,41 +160,112 @@ url base_of(const raw_links& found, const url& page) {
 
 // What a browser looks for in the page: the top is always there, and "#:~:text=" is found by its
 // text.
-std::string place_in(std::string_view href) {
-  const std::size_t hash = href.find('#');
+std::string place_in(std::string_view reference) {
+  const std::size_t hash = reference.find('#');
   if (hash == std::string_view::npos) return {};
-  std::string_view fragment = trimmed(href.substr(hash + 1));
+  std::string_view fragment = trimmed(reference.substr(hash + 1));
   fragment = fragment.substr(0, fragment.find(":~:"));
   return equal_in_any_case(fragment, "top") ? std::string() : percent_decoded(fragment);
 }
+
+class link_list {
+ public:
+  link_list(const url& base, places also) : base_(base), also_(also) {}
+
+  void add(const raw_link& link) {
+    const std::string_view text = html_text(link.text, space_);
+    if (link.is_set) {
+      add_set(text);
+    } else {
+      add(text);
+    }
+  }
+
+  page_links take() noexcept { return std::move(result_); }
+
+ private:
+  // "small.png 1x, large.png 2x": a URL is a run without blanks and may itself contain commas; only
+  // one at its end closes the candidate.
+  void add_set(std::string_view set) {
+    std::size_t at = 0;
+    while (at < set.size()) {
+      if (is_blank(set[at]) || set[at] == ',') {
+        ++at;
+        continue;
+      }
+      const std::size_t begin = at;
+      while (at < set.size() && !is_blank(set[at])) ++at;
+      std::size_t end = at;
+      while (end > begin && set[end - 1] == ',') --end;
+      add(set.substr(begin, end - begin));
+      if (end == at) at = std::min(set.find(',', at), set.size());
+    }
+  }
+
+  void add(std::string_view reference) {
+    try {
+      std::optional<url> link = base_.resolve(reference);
+      if (!link) return;
+      if (also_ == places::wanted) {
+        std::string place = place_in(reference);
+        if (!place.empty()) {
+          take_bytes(link->text().size() + place.size());
+          result_.fragments.push_back({*link, std::move(place)});
+        }
+      }
+      add(*std::move(link));
+    } catch (const url_error& error) {
+      take_bytes(result_.bad_links.emplace_back(error.what()).size());
+    }
+  }
+
+  void add(url link) {
+    const std::size_t bytes = link.text().size();
+    result_.links.push_back(std::move(link));
+    if (seen_.insert(result_.links.size() - 1).second) {
+      take_bytes(bytes);
+    } else {
+      result_.links.pop_back();
+    }
+  }
+
+  void take_bytes(std::size_t bytes) {
+    bytes_ += bytes;
+    if (bytes_ > max_link_bytes) {
+      throw page_error("the links of the page take more than " +
+                       std::to_string(max_link_bytes >> 20U) + " MB");
+    }
+  }
+
+  // Links by their place in the list, which may move as it grows.
+  struct same_link {
+    std::size_t operator()(std::size_t at) const noexcept { return std::hash<url>()((*links)[at]); }
+    bool operator()(std::size_t a, std::size_t b) const noexcept {
+      return (*links)[a] == (*links)[b];
+    }
+    const std::vector<url>* links;
+  };
+
+  const url& base_;
+  places also_;
+  page_links result_;
+  std::size_t bytes_ = 0;
+  std::string space_;
+  std::pmr::monotonic_buffer_resource memory_;
+  std::pmr::unordered_set<std::size_t, same_link, same_link> seen_{
+      0, same_link{&result_.links}, same_link{&result_.links}, &memory_};
+};
 
 }  // namespace
 
 anchor anchor_of(std::string_view place) noexcept { return hash_text(place, 0); }
 
-page_links find_links(std::string_view html, const url& page, const parse_limits& limits,
-                      places also) {
-  const html_tree tree(html, limits);
-  raw_links found = walk(tree, also);
+page_links find_links(std::string_view html, const url& page, places also) {
+  raw_links found = tag_walk(html, also).take_all();
   const url base = base_of(found, page);
-  page_links result;
-  // Room for all, so that the texts of those seen stay where they are.
-  result.links.reserve(found.hrefs.size());
-  std::unordered_set<std::string_view> seen;
-  for (const std::string_view href : found.hrefs) {
-    try {
-      std::optional<url> link = base.resolve(href);
-      if (!link) continue;
-      if (also == places::wanted) {
-        std::string place = place_in(href);
-        if (!place.empty()) result.fragments.push_back({*link, std::move(place)});
-      }
-      if (seen.contains(link->text())) continue;
-      seen.insert(result.links.emplace_back(*std::move(link)).text());
-    } catch (const url_error& error) {
-      result.bad_links.emplace_back(error.what());
-    }
-  }
+  link_list list(base, also);
+  for (const raw_link& link : found.links) list.add(link);
+  page_links result = list.take();
   std::sort(found.anchors.begin(), found.anchors.end());
   result.anchors = std::move(found.anchors);
   return result;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <stdexcept>
@@ -13,19 +12,15 @@
 
 namespace hocket::crawl {
 
-/// What parsing one page may cost. Ordinary pages stay far below; the nesting of a hostile one
-/// makes the HTML algorithm quadratic in time, or many times larger than the page in memory.
-struct parse_limits {
-  std::chrono::milliseconds time{2000};
-  std::size_t memory_bytes = std::size_t{256} << 20U;
-  std::size_t unpacked_bytes = std::size_t{16} << 20U;  ///< of a compressed sitemap; 0: no limit
-};
-
-/// A page was given up because it exceeded a limit; says which.
+/// A page was given up because of what its links would take; says so.
 class page_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+
+/// What the addresses of one page's links may have together, which a long base makes thousands of
+/// times the page itself. Ordinary pages stay far below.
+constexpr std::size_t max_link_bytes = std::size_t{64} << 20U;
 
 /// A place in a page: what stands behind the `#` of a link, percent-decoded.
 struct fragment_link {
@@ -51,10 +46,10 @@ enum class places : std::uint8_t { ignored, wanted };
 /// The links of an HTML page: what it leads to and what it is made of (images, styles, scripts,
 /// frames, media). Obeys <base href>; leaves out mailto:, javascript:, data: and their like.
 ///
-/// Any bytes are a page for HTML, so there is no parse error, however broken the page.
-/// THROWS page_error: the page costs more than `limits`. Nesting of any depth is no danger to the
-/// stack.
+/// Any bytes are a page for HTML, so there is no parse error, however broken the page, and the time
+/// is in proportion to its size, whatever is in it.
+/// THROWS page_error: the links take more than max_link_bytes.
 [[nodiscard]] page_links find_links(std::string_view html, const url& page,
-                                    const parse_limits& limits = {}, places also = places::ignored);
+                                    places also = places::ignored);
 
 }  // namespace hocket::crawl
