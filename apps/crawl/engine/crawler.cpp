@@ -182,7 +182,7 @@ task<> crawler::work(frontier_entry first) {
 }
 
 task<> crawler::visit_one(frontier_entry entry) {
-  const url address = url::parse(entry.address);
+  const url address = url::of_text(entry.address);
   const clock::time_point began = event_loop::current().now();
   const std::uint32_t lane = options_.record_timeline ? timeline_.begin() : 0;
   std::optional<std::chrono::milliseconds> pause;
@@ -201,7 +201,7 @@ task<> crawler::visit_one(frontier_entry entry) {
   if (options_.record_timeline) {
     timeline_.end({address.text(), made.status, lane, began - began_, ended - began_});
   }
-  host_times_.add(address.origin(), made.waiting);
+  host_times_.add(std::string(address.origin()), made.waiting);
   crawl_report& totals = found_.totals();
   ++totals.requests;
   if (pause) {

@@ -9,10 +9,12 @@ frontier::frontier(const politeness& polite, const crawl_limits& limits)
     : polite_(polite), limits_(limits) {}
 
 std::uint32_t frontier::host_of(const url& address) {
+  const auto known = host_numbers_.find(address.origin());
+  if (known != host_numbers_.end()) return known->second;
   const auto next = static_cast<std::uint32_t>(hosts_.size());
-  const auto [found, is_new] = host_numbers_.try_emplace(address.origin(), next);
-  if (is_new) hosts_.emplace_back().delay = polite_.delay;
-  return found->second;
+  host_numbers_.emplace(address.origin(), next);
+  hosts_.emplace_back().delay = polite_.delay;
+  return next;
 }
 
 frontier::outcome frontier::remember(const std::string& address, std::string_view& kept) {

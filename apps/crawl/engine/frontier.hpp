@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "crawl/engine/crawl_options.hpp"
+#include "crawl/web/hash_text.hpp"
 #include "crawl/web/url.hpp"
 
 namespace hocket::crawl {
@@ -114,7 +116,7 @@ class frontier {
   politeness polite_;
   crawl_limits limits_;
   std::unordered_set<std::string> seen_;
-  std::unordered_map<std::string, std::uint32_t> host_numbers_;
+  std::unordered_map<std::string, std::uint32_t, text_hash, std::equal_to<>> host_numbers_;
   std::deque<host> hosts_;
   std::map<turn, std::uint32_t> turns_;  // of hosts that have something queued, and room for it
   std::multimap<time_point, frontier_entry> put_back_;

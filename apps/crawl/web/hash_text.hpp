@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
 
 namespace hocket::crawl {
@@ -18,5 +20,13 @@ namespace hocket::crawl {
   for (const char c : text) hash = hash_byte(hash, c);
   return hash;
 }
+
+/// For maps that are asked with views of their keys.
+struct text_hash {
+  using is_transparent = void;
+  [[nodiscard]] std::size_t operator()(std::string_view text) const noexcept {
+    return std::hash<std::string_view>()(text);
+  }
+};
 
 }  // namespace hocket::crawl

@@ -17,9 +17,9 @@ namespace {
 constexpr std::string_view replacement = "\xef\xbf\xbd";
 constexpr std::uint32_t beyond_unicode = 0x110000;
 
-constexpr bool means_itself(char c) noexcept {
+constexpr auto means_itself = [](char c) noexcept {
   return static_cast<unsigned char>(c) < 0x80 && c != '&' && c != '\r' && c != '\0';
-}
+};
 
 // "&#128;" to "&#159;" are what Windows has there (HTML standard, 13.2.5.80); 0 is itself.
 constexpr std::array<std::uint16_t, 32> windows_1252{

@@ -170,7 +170,11 @@ std::string place_in(std::string_view reference) {
 
 class link_list {
  public:
-  link_list(const url& base, places also) : base_(base), also_(also) {}
+  link_list(const url& base, places also, std::size_t expected) : base_(base), also_(also) {
+    const std::size_t usual = std::min<std::size_t>(expected, 256);
+    result_.links.reserve(usual);
+    seen_.reserve(usual);
+  }
 
   void add(const raw_link& link) {
     const std::string_view text = html_text(link.text, space_);
@@ -263,7 +267,7 @@ anchor anchor_of(std::string_view place) noexcept { return hash_text(place, 0); 
 page_links find_links(std::string_view html, const url& page, places also) {
   raw_links found = tag_walk(html, also).take_all();
   const url base = base_of(found, page);
-  link_list list(base, also);
+  link_list list(base, also, found.links.size());
   for (const raw_link& link : found.links) list.add(link);
   page_links result = list.take();
   std::sort(found.anchors.begin(), found.anchors.end());

@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <new>
 #include <utility>
@@ -32,21 +33,39 @@ constexpr bool is_ascii(std::string_view text) noexcept {
 
 // Those that a path may contain and that need no encoding. What else there is has a meaning, or is
 // libcurl's to judge.
+constexpr auto is_plain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0; byte < plain.size(); ++byte) {
+    const char c = static_cast<char>(byte);
+    plain[byte] = is_alpha(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_';
+  }
+  return plain;
+}();
+
 constexpr bool is_plain_path(std::string_view text) noexcept {
-  return text.find("//") == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return is_alpha(c) || is_digit(c) || c == '/' || c == '.' || c == '-' || c == '_';
-         });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return is_plain[static_cast<unsigned char>(c)]; }) &&
+         text.find("//") == text.npos;
+}
+
+constexpr bool has_dot_segments(std::string_view path) noexcept {
+  return path.starts_with('.') || path.find("/.") != path.npos;
 }
 
 constexpr bool is_visible(std::string_view text) noexcept {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
 }
 
+constexpr auto means_itself = [](char c) noexcept {
+  return c != ' ' && c != '\\' && c != '%' && c != '\t' && c != '\n' && c != '\r';
+};
+
 // What browsers do before they read an attribute as a URL: a backslash in the path means a slash.
 // Spaces are encoded here since libcurl writes those in a query as '+', which is another URL.
-std::string as_reference(std::string_view text) {
+// Most texts are as they should be; `space` is for the others.
+std::string_view as_reference(std::string_view text, std::string& space) {
   text = trimmed(text);
+  if (std::all_of(text.begin(), text.end(), means_itself)) return text;
   std::string clean;
   clean.reserve(text.size());
   const std::size_t path_end = std::min(text.find_first_of("?#"), text.size());
@@ -60,7 +79,23 @@ std::string as_reference(std::string_view text) {
       clean += c;
     }
   }
-  return with_normal_percents(clean);
+  space = with_normal_percents(clean);
+  return space;
+}
+
+// "." is where one is, and ".." leads back, but not to before `root`.
+void append_segments(std::string& text, std::size_t root, std::string_view rest) {
+  for (bool last = false; !last;) {
+    const std::size_t end = rest.find('/');
+    last = end == rest.npos;
+    const std::string_view segment = rest.substr(0, end);
+    if (segment == "..") {
+      if (text.size() > root) text.resize(text.rfind('/', text.size() - 2) + 1);
+    } else if (segment != ".") {
+      text.append(segment).append(last ? "" : "/");
+    }
+    rest.remove_prefix(last ? rest.size() : end + 1);
+  }
 }
 
 std::string_view scheme_of(std::string_view text) noexcept {
@@ -94,11 +129,11 @@ void set_part(CURLU* parts, CURLUPart part, const char* text, std::string_view s
 
 }  // namespace
 
-url url::read(std::string_view shown, const std::string* base, const std::string& reference) {
+url url::read(std::string_view shown, const std::string* base, std::string_view reference) {
   const url_parts parts(curl_url());
   if (!parts) throw std::bad_alloc();
   if (base != nullptr) set_part(parts.get(), CURLUPART_URL, base->c_str(), shown);
-  set_part(parts.get(), CURLUPART_URL, reference.c_str(), shown);
+  set_part(parts.get(), CURLUPART_URL, std::string(reference).c_str(), shown);
   set_part(parts.get(), CURLUPART_FRAGMENT, nullptr, shown);
 
   std::string host = part_of(parts.get(), CURLUPART_HOST, 0, shown);
@@ -110,12 +145,19 @@ url url::read(std::string_view shown, const std::string* base, const std::string
   std::string text =
       with_normal_percents(part_of(parts.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT, shown));
   if (text.size() > max_bytes) refuse(shown, "it is longer than 8192 bytes");
+  return of_text(text);
+}
+
+url url::of_text(std::string_view text) {
   const std::size_t authority_at = text.find("://") + 3;
   const std::size_t target_at = text.find('/', authority_at);
   const std::size_t user_end = text.substr(0, target_at).rfind('@');
-  const std::size_t host_at = user_end == std::string::npos ? authority_at : user_end + 1;
-  std::string origin = text.substr(0, authority_at) + text.substr(host_at, target_at - host_at);
-  return {std::move(text), std::move(origin), target_at};
+  std::string origin;
+  if (user_end != text.npos) {
+    origin = text.substr(0, authority_at);
+    origin += text.substr(user_end + 1, target_at - user_end - 1);
+  }
+  return {std::string(text), std::move(origin), target_at};
 }
 
 // Most links of most pages are a plain path, for which libcurl would be half of the work of a page.
@@ -123,45 +165,44 @@ std::optional<url> url::resolve_plain(std::string_view reference) const {
   const std::size_t hash = std::min(reference.find('#'), reference.size());
   if (!is_visible(reference.substr(hash))) return std::nullopt;
   std::string_view rest = reference.substr(0, hash);
+  if (rest.empty()) return std::nullopt;
   const std::string_view base = target().substr(0, target().find('?'));
   if (!is_plain_path(rest) || base.find("//") != base.npos) return std::nullopt;
 
   const bool from_root = rest.starts_with('/');
   if (from_root) rest.remove_prefix(1);
   const std::size_t kept = from_root ? 1 : base.rfind('/') + 1;
-  std::string text = text_.substr(0, target_at_ + kept);
-  for (bool last = false; !last;) {
-    const std::size_t end = rest.find('/');
-    last = end == rest.npos;
-    const std::string_view segment = rest.substr(0, end);
-    if (segment == "..") {
-      if (text.size() > target_at_ + 1) text.resize(text.rfind('/', text.size() - 2) + 1);
-    } else if (segment != ".") {
-      text.append(segment).append(last ? "" : "/");
-    }
-    rest.remove_prefix(last ? rest.size() : end + 1);
+  std::string text;
+  text.reserve(target_at_ + kept + rest.size());
+  text.append(text_, 0, target_at_ + kept);
+  if (has_dot_segments(rest)) {
+    append_segments(text, target_at_ + 1, rest);
+  } else {
+    text += rest;
   }
   if (text.size() > max_bytes) return std::nullopt;
   return url(std::move(text), origin_, target_at_);
 }
 
 url url::parse(std::string_view text) {
-  const std::string reference = as_reference(text);
+  std::string space;
+  const std::string_view reference = as_reference(text, space);
   const std::string_view scheme = scheme_of(reference);
   if (!is_web(scheme)) refuse(text, "it does not begin with http:// or https://");
-  if (reference.find('\0') != std::string::npos) refuse(text, "it contains a zero byte");
+  if (reference.find('\0') != reference.npos) refuse(text, "it contains a zero byte");
   return read(text, nullptr, reference);
 }
 
 std::optional<url> url::resolve(std::string_view href) const {
-  const std::string reference = as_reference(href);
+  std::string space;
+  const std::string_view reference = as_reference(href, space);
+  if (auto plain = resolve_plain(reference)) return plain;
   const std::string_view scheme = scheme_of(reference);
   if (!scheme.empty() && !is_web(scheme)) return std::nullopt;
   if (reference.size() > 3 * max_bytes) refuse(href, "it is longer than 8192 bytes");
-  if (reference.find('\0') != std::string::npos) refuse(href, "it contains a zero byte");
+  if (reference.find('\0') != reference.npos) refuse(href, "it contains a zero byte");
   // libcurl reads "" and "#part" as the page's folder; they mean the page itself.
   if (reference.empty() || reference.front() == '#') return *this;
-  if (auto plain = resolve_plain(reference)) return plain;
   return read(href, &text_, reference);
 }
 

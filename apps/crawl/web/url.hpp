@@ -29,6 +29,10 @@ class url {
   /// THROWS url_error: it is not an absolute URL, or not http or https.
   [[nodiscard]] static url parse(std::string_view text);
 
+  /// Reads what text() gave, without a second look.
+  /// REQUIRES: it is the text of a URL.
+  [[nodiscard]] static url of_text(std::string_view text);
+
   /// What `href` means on this page; none when it is a link of another kind (mailto:, data:, ...).
   /// THROWS url_error: it is malformed.
   [[nodiscard]] std::optional<url> resolve(std::string_view href) const;
@@ -36,7 +40,9 @@ class url {
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   /// Scheme, host and port: "http://example.org:8080".
-  [[nodiscard]] const std::string& origin() const noexcept { return origin_; }
+  [[nodiscard]] std::string_view origin() const noexcept {
+    return origin_.empty() ? std::string_view(text_).substr(0, target_at_) : origin_;
+  }
 
   /// Path and query, as a request line names them.
   [[nodiscard]] std::string_view target() const noexcept {
@@ -45,7 +51,7 @@ class url {
 
   /// The same scheme, host and port.
   [[nodiscard]] friend bool same_host(const url& a, const url& b) noexcept {
-    return a.origin_ == b.origin_;
+    return a.origin() == b.origin();
   }
 
   [[nodiscard]] friend bool operator==(const url& a, const url& b) noexcept {
@@ -56,11 +62,11 @@ class url {
   url(std::string text, std::string origin, std::size_t target_at) noexcept
       : text_(std::move(text)), origin_(std::move(origin)), target_at_(target_at) {}
 
-  static url read(std::string_view shown, const std::string* base, const std::string& reference);
+  static url read(std::string_view shown, const std::string* base, std::string_view reference);
   [[nodiscard]] std::optional<url> resolve_plain(std::string_view reference) const;
 
   std::string text_;
-  std::string origin_;
+  std::string origin_;  // only of a URL with a user, which stands between scheme and host
   std::size_t target_at_;
 };
 
