@@ -163,28 +163,9 @@ TEST(html_tags, any_byte_may_be_in_a_page) {
 
 // Each page is about a megabyte, for which work in proportion to its square would take minutes.
 TEST(html_tags, a_hostile_page_is_read_in_proportion_to_its_size) {
-  for (const std::string_view piece : {"<span>",
-                                       "<span></zz>",
-                                       "<b><body>",
-                                       "<p><b></i>",
-                                       "<",
-                                       "</",
-                                       "&",
-                                       "<!-->",
-                                       "<x/",
-                                       "</>",
-                                       "<svg>",
-                                       "<svg></math>",
-                                       "<svg><title>",
-                                       "<svg><p>",
-                                       "<math><mi>",
-                                       "<script></script>",
-                                       "<script><!--<script></script>--></script>",
-                                       "<textarea></textarea>",
-                                       "<?>",
-                                       "<x v='a'",
-                                       "<x v",
-                                       "\xff"}) {
+  for (const std::string_view piece :
+       {"<span></zz>", "<b><body>", "<", "<!-->", "<svg></math>", "<svg><title>", "<svg><p>",
+        "<script><!--<script></script>--></script>", "<x v='a'", "<x v"}) {
     EXPECT_EQ(last_value_in(repeated(piece, 1'000'000) + "><x v=last>"), "last") << piece;
   }
 }

@@ -68,8 +68,8 @@ TEST(html_text, a_line_ends_in_one_way) { EXPECT_EQ(text_of("a\r\nb\rc\nd\r"), "
 
 TEST(html_text, much_of_it_is_read_in_proportion_to_its_size) {
   std::string all;
-  for (int i = 0; i < 300'000; ++i) all += "&#";
-  for (int i = 0; i < 300'000; ++i) all += "&a";
-  all += std::string(1'000'000, 'a');
+  for (int i = 0; i < 100'000; ++i) all += "&#";
+  for (int i = 0; i < 100'000; ++i) all += "&a";
+  all += std::string(300'000, 'a');
   EXPECT_EQ(text_of(all), all);
 }
