@@ -62,6 +62,7 @@ curl_transfer::curl_transfer(event_loop& loop, const client_options& options, CU
     set(CURLOPT_SHARE, shared);
     set(CURLOPT_COOKIEFILE, "");  // without it a handle does not look at what it shares
   }
+  set(CURLOPT_BUFFERSIZE, static_cast<long>(options.receive_buffer_bytes));
   if (options.compression) set(CURLOPT_ACCEPT_ENCODING, "");
   // The limit of the whole request is the client's, on the loop's clock; curl alone knows
   // when a connection stands.

@@ -38,8 +38,9 @@ task<std::vector<ip_address>> name_cache::find(std::string host) {
 
   entry& asked = entries_[host];
   const asking until_answered(asked);
+  if (!resolver_) resolver_.emplace(options_);
   try {
-    asked.addresses = co_await resolver_.resolve(host);
+    asked.addresses = co_await resolver_->resolve(host);
     asked.failure.clear();
     asked.expires = loop_.now() + lifetime;
   } catch (const resolve_error& e) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,7 @@ namespace hocket::http::detail {
 /// LIFETIME: outlives its find() tasks; the loop outlives it.
 class name_cache {
  public:
-  name_cache(event_loop& loop, const resolver_options& options) : loop_(loop), resolver_(options) {}
+  name_cache(event_loop& loop, const resolver_options& options) : loop_(loop), options_(options) {}
 
   /// THROWS: resolve_error, also from memory.
   task<std::vector<ip_address>> find(std::string host);
@@ -44,7 +45,8 @@ class name_cache {
   void forget_old();
 
   event_loop& loop_;
-  resolver resolver_;
+  const resolver_options options_;
+  std::optional<resolver> resolver_;  // from the first name on: it takes 70 KB, and reads files
   std::map<std::string, entry> entries_;
 };
 

@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "hocket/sync/barrier.hpp"
+#include "http/temporary_file.hpp"
 #include "http/test_server.hpp"
 
 using namespace hocket;
@@ -87,6 +89,38 @@ TEST(fetcher, a_redirect_is_an_answer) {
     EXPECT_EQ(got.status, 302);
     EXPECT_EQ(got.headers.find("location"), "/here");
   });
+}
+
+// However many connections there are.
+TEST(fetcher, a_cookie_goes_with_every_later_request) {
+  constexpr int many = 70;
+  const hocket_test::temporary_file cookies("# Netscape HTTP Cookie File\n");
+  barrier all(many);
+  auto noting = [&](tcp_stream& stream, std::string path, std::string request) -> task<> {
+    const bool sets = path == "/set";
+    if (!sets) {
+      EXPECT_NE(request.find("Cookie: flavour=oat"), std::string::npos);
+      co_await all.wait();
+    }
+    const std::string reply =
+        hocket_test::reply("", 200, sets ? "Set-Cookie: flavour=oat\r\n" : "");
+    co_await stream.write_all(std::string_view(reply));
+  };
+  run(hocket_test::beside_server(noting, [&](test_server& server) -> task<> {
+    const url home = url::parse(server.url("/set"));
+    crawl_options options;
+    options.connections = many;
+    options.requests.cookie_file = cookies.path();
+    fetcher web(home, options);
+    co_await web.get(home);
+    const url page = url::parse(server.url("/"));
+    auto body = [&](task_group& group) -> task<> {
+      for (int i = 0; i < many; ++i) group.spawn(web.get(page));
+      co_return;
+    };
+    co_await with_task_group(body);
+    EXPECT_EQ(server.requests(), many + 1);
+  }));
 }
 
 TEST(fetcher, a_server_that_knows_no_head_is_asked_without_its_body) {

@@ -50,6 +50,19 @@ TEST(url, one_page_has_one_text) {
   }
 }
 
+TEST(url, its_text_says_all_of_it) {
+  for (const char* text : {"http://h/", "https://ann:secret@h:8080/a/b@c?d=/e", "http://[::1]/x"}) {
+    const url read = url::parse(text);
+    const url known = url::of_text(read.text());
+    EXPECT_EQ(known, read);
+    EXPECT_EQ(known.origin(), read.origin());
+    EXPECT_EQ(known.target(), read.target());
+  }
+  const url known = url::of_text("https://ann:secret@h:8080/a/b@c?d=/e");
+  EXPECT_EQ(known.origin(), "https://h:8080");
+  EXPECT_EQ(known.target(), "/a/b@c?d=/e");
+}
+
 TEST(url, what_is_no_url_is_named_with_the_reason) {
   EXPECT_EQ(refusal_of("example.org"),
             "not a URL: 'example.org': it does not begin with http:// or https://");

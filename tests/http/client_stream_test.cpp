@@ -150,6 +150,23 @@ task<std::optional<request_error>> error_of(client& web, std::string url) {
   co_return std::nullopt;
 }
 
+TEST(http_client_stream, no_read_takes_more_than_the_receive_buffer) {
+  std::size_t made_bytes = 0;
+  const auto answer = [&](server_request&) -> task<server_response> {
+    server_response endless{.body = flood(made_bytes)};
+    co_return endless;
+  };
+  with_site(answer, [](test_site& site) -> task<void> {
+    client web({.receive_buffer_bytes = 1024, .max_body_bytes = 0});
+    request what{.url = site.url("/")};
+    streamed_response got = co_await web.open(std::move(what));
+    co_await hocket::sleep(10s);
+    const std::string piece = co_await got.read_some();
+    EXPECT_FALSE(piece.empty());
+    EXPECT_LT(piece.size(), 65'536U + 1024U) << "the read that found no more room was a small one";
+  });
+}
+
 TEST(http_client_stream, a_body_that_breaks_off_is_an_error) {
   with_site(stream, [](test_site& site) -> task<void> {
     client web;

@@ -17,15 +17,21 @@ void require_readable(const std::string& file, const std::string& what) {
   throw std::system_error(errno, std::generic_category(), "read " + what + " from " + file);
 }
 
+// What their receive buffers may take together. A smaller one means more reads of a large page.
+constexpr std::size_t receive_buffers_bytes = std::size_t{4} << 20;
+constexpr std::size_t smallest_receive_buffer_bytes = std::size_t{4} << 10;
+
 http::client_options client_options_for(const crawl_options& options) {
   require_readable(options.requests.ca_file, "whom to trust");
   require_readable(options.requests.client_certificate, "a certificate");
   require_readable(options.requests.client_key, "a key");
   http::client_options chosen;
   chosen.connections = options.connections;
-  chosen.connections_per_host = options.connections;
   chosen.timeout = options.requests.timeout;
   chosen.connect_timeout = std::min(chosen.connect_timeout, options.requests.timeout);
+  chosen.receive_buffer_bytes =
+      std::clamp(receive_buffers_bytes / options.connections, smallest_receive_buffer_bytes,
+                 chosen.receive_buffer_bytes);
   chosen.max_body_bytes = options.limits.page_bytes;
   chosen.user_agent = options.requests.user_agent;
   chosen.follow_redirects = false;
@@ -39,13 +45,22 @@ http::client_options client_options_for(const crawl_options& options) {
   return chosen;
 }
 
+std::size_t connections_of_one_client(const crawl_options& options) {
+  constexpr std::size_t few = 64;
+  // A cookie that an answer brings goes with the next request, and a host with few connections is to
+  // see the same ones again: both are known to one client alone.
+  const bool needs_one =
+      !options.requests.cookie_file.empty() || options.polite.connections_per_host > 0;
+  return needs_one ? options.connections : few;
+}
+
 }  // namespace
 
 fetcher::fetcher(const url& site, const crawl_options& options)
     : site_(site),
       headers_(options.requests.headers),
       authentication_(options.requests.authentication),
-      client_(client_options_for(options)) {}
+      clients_(client_options_for(options), connections_of_one_client(options)) {}
 
 http::request fetcher::request_for(const url& address, const char* method) const {
   http::request made;
@@ -58,22 +73,27 @@ http::request fetcher::request_for(const url& address, const char* method) const
   return made;
 }
 
-task<http::response> fetcher::get(const url& address) {
-  return client_.send(request_for(address, "GET"));
+task<http::response> fetcher::send(http::request asked) {
+  const client_set::lease client(clients_);
+  auto sending = client->send(std::move(asked));
+  co_return co_await std::move(sending);
 }
+
+task<http::response> fetcher::get(const url& address) { return send(request_for(address, "GET")); }
 
 task<http::response> fetcher::get_following(const url& address) {
   http::request asked = request_for(address, "GET");
   asked.follow_redirects = true;
-  return client_.send(std::move(asked));
+  return send(std::move(asked));
 }
 
 task<http::response> fetcher::check(url address) {
+  const client_set::lease client(clients_);
   http::request asked = request_for(address, "HEAD");
-  http::response answer = co_await client_.send(std::move(asked));
+  http::response answer = co_await client->send(std::move(asked));
   if (answer.status != 405 && answer.status != 501) co_return answer;
   http::request asked_again = request_for(address, "GET");
-  http::streamed_response begun = co_await client_.open(std::move(asked_again));
+  http::streamed_response begun = co_await client->open(std::move(asked_again));
   answer.status = begun.status();
   answer.headers = begun.headers();
   co_return answer;

@@ -3,9 +3,11 @@
 
 #include <string>
 
+#include "crawl/engine/client_set.hpp"
 #include "crawl/engine/crawl_options.hpp"
 #include "crawl/web/url.hpp"
-#include "hocket/http/client.hpp"
+#include "hocket/http/request.hpp"
+#include "hocket/http/response.hpp"
 #include "hocket/task.hpp"
 
 namespace hocket::crawl {
@@ -33,11 +35,12 @@ class fetcher {
 
  private:
   [[nodiscard]] http::request request_for(const url& address, const char* method) const;
+  [[nodiscard]] task<http::response> send(http::request asked);
 
   url site_;
   http::headers headers_;
   std::optional<http::credentials> authentication_;
-  http::client client_;
+  client_set clients_;
 };
 
 }  // namespace hocket::crawl

@@ -46,6 +46,10 @@ struct client_options {
   /// to take a streamed body does not count.
   std::chrono::milliseconds idle_timeout{0};
 
+  /// The most that one read of a connection takes; each request that is on its way has a buffer of
+  /// this size. From 1 KiB to 10 MiB.
+  std::size_t receive_buffer_bytes = std::size_t{16} << 10;
+
   /// All header lines of one answer.
   std::size_t max_header_bytes = std::size_t{256} << 10;
   /// The body after decompression, so that a small reply cannot fill the memory.
