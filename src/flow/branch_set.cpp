@@ -94,8 +94,8 @@ void branch_set::cancel_owned() {
 
 void branch_set::report_owned_failures(const branch_base* except) {
   for (branch_base* each = first_; each != nullptr; each = each->next_) {
-    if (!each->done_) continue;
-    // Who waited for several and threw one's exception has retrieved those of the others too.
+    // Who waited for several and threw one's exception has retrieved those of the others too, also
+    // of what others own and what fails only later.
     const auto error = each->exception();
     if (!each->owned_ || each == except) continue;
     if (error == nullptr || exception_matches<cancelled>(error)) continue;

@@ -257,4 +257,23 @@ TEST_F(who_waits_for_several, has_retrieved_all_that_he_gathered_DBG_05) {
   EXPECT_EQ(lost_after({1, 2, 3}, gather_outcomes), names{});
 }
 
+TEST_F(who_waits_for_several,
+       has_retrieved_what_fails_after_the_first_failure_ended_his_gather_DBG_05) {
+  const auto gather = [](handles all) -> task<void> {
+    auto gathered = hocket::gather(std::move(all));
+    co_await std::move(gathered);
+  };
+  EXPECT_EQ(lost_after({1, 2, 3}, gather), names{});
+
+  auto future_fails_later = [&]() -> task<void> {
+    promise<int> late;
+    auto gathered = hocket::gather(fails(), late.get_future());
+    const auto outcome = co_await catching(std::move(gathered));
+    EXPECT_TRUE(outcome.holds<std::out_of_range>());
+    late.set_exception(std::out_of_range("late"));
+  };
+  once(future_fails_later());
+  EXPECT_EQ(reports, names{});
+}
+
 }  // namespace

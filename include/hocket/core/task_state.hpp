@@ -34,8 +34,8 @@ class task_state_base : public task_context, public completion, public list_hook
     if (--references_ == 0) destroy();
   }
 
-  /// What left the task, or null; `cancelled` for one that was abandoned. Who takes it sees to it; one
-  /// that nobody has taken is reported in the end. REQUIRES: done().
+  /// What left the task, or null; `cancelled` for one that was abandoned. Who takes it sees to it, and
+  /// who asks before the end to what comes; one that nobody has taken is reported in the end.
   [[nodiscard]] std::exception_ptr exception() const noexcept {
     set_outcome_seen();
     return peek_exception();

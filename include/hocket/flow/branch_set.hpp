@@ -20,7 +20,8 @@ class branch_set;
 /// One of several things that a task waits for at once: a task, a handle, a future.
 class branch_base : public completion_node {
  public:
-  /// What it failed with (`cancelled` too), or null; who takes it sees to it. REQUIRES: it is done.
+  /// What it failed with (`cancelled` too), or null; who takes it sees to it, and who asks before it is
+  /// done to what comes.
   [[nodiscard]] virtual std::exception_ptr exception() const noexcept = 0;
   /// The same for who only wants to know: nobody has retrieved it by that.
   [[nodiscard]] virtual std::exception_ptr peek_exception() const noexcept = 0;

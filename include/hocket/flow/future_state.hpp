@@ -26,8 +26,8 @@ class future_state_base : public completion {
   /// A future that nobody can set any more would be waited for in vain.
   void release_promise() noexcept;
 
-  /// The exception, or null. Who takes it sees to it; one that nobody has taken is reported in the
-  /// end.
+  /// The exception, or null. Who takes it sees to it, and who asks before there is one to what comes;
+  /// one that nobody has taken is reported in the end.
   [[nodiscard]] std::exception_ptr exception() const noexcept {
     outcome_seen_ = true;
     return peek_exception();
