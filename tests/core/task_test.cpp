@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "gate.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/generator.hpp"
@@ -23,6 +24,7 @@ namespace {
 using hocket::Awaitable;
 using hocket::task;
 using hocket::tests::driver;
+using hocket::tests::expect_reports;
 using hocket::tests::gate;
 
 /// Notes that it dies.
@@ -53,6 +55,7 @@ TEST(task, runs_nothing_before_it_is_awaited_COR_01) {
 }
 
 TEST(task, one_that_is_never_awaited_runs_nothing_and_destroys_its_parameters_COR_05_COR_06) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   bool ran = false;
   auto body = [&ran](std::shared_ptr<int>) -> task<void> {
     ran = true;
@@ -368,6 +371,7 @@ TEST(task, types_say_what_can_be_awaited_COR_11_COR_12_COR_25) {
 }
 
 TEST(task, an_assignment_destroys_what_was_there) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   std::vector<std::string> trace;
   auto body = [](notes_end) -> task<void> { co_return; };
   auto a = body({trace, "a"});
@@ -380,6 +384,27 @@ TEST(task, an_assignment_destroys_what_was_there) {
   auto& same = a;
   a = std::move(same);
   EXPECT_TRUE(a.valid());
+}
+
+// g++ 12.1 and 12.2 break a body that suspends in a condition and declares nothing (PR106188).
+TEST(task, may_suspend_in_a_condition_of_a_body_that_declares_something) {
+  int asked = 0;
+  auto again = [&]() -> task<bool> { co_return ++asked < 4; };
+  int turns = 0;
+  auto loops = [&]() -> task<void> {
+    while (const bool goes_on = co_await again()) turns += static_cast<int>(goes_on);
+  };
+  auto loops_before = [&]() -> task<void> {
+    const int step = 1;
+    do turns += step;
+    while (co_await again());
+  };
+  driver drive;
+  drive.run(loops());
+  EXPECT_EQ(turns, 3);
+  asked = 0;
+  drive.run(loops_before());
+  EXPECT_EQ(turns, 7);
 }
 
 TEST(task, knows_the_line_at_which_it_waits) {
