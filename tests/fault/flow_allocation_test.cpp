@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "fault/each_allocation.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/flow/exception_group.hpp"
@@ -32,6 +33,7 @@ using hocket::sleep;
 using hocket::task;
 using hocket::task_group;
 using hocket::with_task_group;
+using hocket::tests::expect_reports;
 using hocket::tests::fail_each_allocation;
 using hocket::tests::virtual_run;
 
@@ -54,6 +56,7 @@ void run_for_memory(task<void> main) {
 }
 
 TEST(flow_allocation, a_group_that_cannot_spawn_loses_nothing) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   const std::size_t failures = fail_each_allocation([] {
     int started = 0;
     int spawned = 0;
@@ -80,6 +83,7 @@ TEST(flow_allocation, a_group_that_cannot_spawn_loses_nothing) {
 }
 
 TEST(flow_allocation, waiting_for_many_leaves_nothing_behind) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   const std::size_t failures = fail_each_allocation([] {
     auto main = []() -> task<void> {
       std::vector<task<int>> tasks;
@@ -95,6 +99,7 @@ TEST(flow_allocation, waiting_for_many_leaves_nothing_behind) {
 }
 
 TEST(flow_allocation, futures_and_their_callbacks_leave_nothing_behind) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   const std::size_t failures = fail_each_allocation([] {
     int called = 0;
     auto main = [&]() -> task<void> {

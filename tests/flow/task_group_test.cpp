@@ -164,8 +164,9 @@ TEST_F(groups, take_no_child_while_they_shut_down_TGR_09_TGR_14) {
 TEST_F(groups, refuse_a_task_that_was_moved_from_or_awaited) {
   auto body = [&](task_group& group) -> task<void> {
     auto moved = gives(1);
-    const auto taken = std::move(moved);
+    auto taken = std::move(moved);
     EXPECT_THROW(group.spawn(std::move(moved)), hocket::value_error);
+    taken.close();
     auto awaited = gives(1);
     co_await std::move(awaited);
     EXPECT_THROW(group.spawn(std::move(awaited)), hocket::runtime_error);

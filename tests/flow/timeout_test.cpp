@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/exception_group.hpp"
@@ -32,6 +33,7 @@ using hocket::timeout;
 using hocket::timeout_error;
 using hocket::timeout_scope;
 using hocket::with_task_group;
+using hocket::tests::expect_reports;
 using hocket::tests::virtual_run;
 
 class timeouts : public ::testing::Test {
@@ -282,6 +284,7 @@ TEST_F(timeouts, say_whether_they_expired_TMO_01_TMO_06) {
 }
 
 TEST_F(timeouts, are_for_one_use_and_need_a_task_TMO_09) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   auto main = [&]() -> task<void> {
     timeout_scope limit(2s);
     co_await limit.run(takes(1s));

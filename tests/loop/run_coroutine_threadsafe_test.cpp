@@ -241,10 +241,11 @@ TEST(run_coroutine_threadsafe, refuses_a_closed_loop_RUN_23) {
 TEST(run_coroutine_threadsafe, refuses_a_task_that_was_moved_from) {
   event_loop loop;
   auto body = add(1, 2);
-  const auto taken = std::move(body);
+  auto taken = std::move(body);
   EXPECT_EQ(message_of<hocket::value_error>(
                 [&] { static_cast<void>(run_coroutine_threadsafe(loop, std::move(body))); }),
             "run_coroutine_threadsafe: a task was expected, this one was moved from");
+  taken.close();
 }
 
 TEST(run_coroutine_threadsafe, does_not_let_a_loop_wait_for_itself) {

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/flow/task_group.hpp"
@@ -35,6 +36,7 @@ using hocket::sleep;
 using hocket::task;
 using hocket::task_group;
 using hocket::with_task_group;
+using hocket::tests::expect_reports;
 using hocket::tests::virtual_run;
 
 task<int> gives_five() { co_return 5; }
@@ -68,6 +70,7 @@ TEST(run, throws_what_leaves_the_main_task_RUN_01) {
 }
 
 TEST(run, is_refused_while_a_loop_runs_in_this_thread_RUN_02) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   bool ran = false;
   auto inner = [&]() -> task<void> {
     ran = true;
@@ -96,9 +99,10 @@ TEST(run, may_be_called_in_another_thread_meanwhile) {
 
 TEST(run, refuses_a_task_that_was_moved_from_RUN_03) {
   auto body = gives_five();
-  const auto taken = std::move(body);
+  auto taken = std::move(body);
   EXPECT_EQ(message_of<hocket::value_error>([&] { run(std::move(body)); }),
             "run: a task was expected, this one was moved from");
+  taken.close();
 }
 
 TEST(run, refuses_a_task_that_was_awaited_already_COR_07) {

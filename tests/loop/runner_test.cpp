@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "hocket/async_generator.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/context_var.hpp"
@@ -36,6 +37,7 @@ using hocket::sleep;
 using hocket::task;
 using hocket::to_thread;
 using hocket::virtual_clock;
+using hocket::tests::expect_reports;
 using hocket::tests::virtual_run;
 
 /// What the exception that `call` throws says.
@@ -109,6 +111,7 @@ TEST_F(the_runner, keeps_what_its_runs_set_in_the_context_RUN_06) {
 }
 
 TEST_F(the_runner, refuses_more_once_it_is_closed_RUN_06) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   auto body = []() -> task<void> { co_return; };
   runner several;
   several.run(body());
@@ -120,6 +123,7 @@ TEST_F(the_runner, refuses_more_once_it_is_closed_RUN_06) {
 }
 
 TEST_F(the_runner, refuses_to_run_inside_a_running_loop_RUN_02) {
+  const expect_reports expected{hocket::diagnostic_kind::never_awaited};
   runner outer;
   runner inner;
   auto body = []() -> task<void> { co_return; };
@@ -132,10 +136,11 @@ TEST_F(the_runner, refuses_to_run_inside_a_running_loop_RUN_02) {
 TEST_F(the_runner, refuses_a_task_that_was_moved_from_RUN_03) {
   auto body = []() -> task<void> { co_return; };
   auto used = body();
-  const auto taken = std::move(used);
+  auto taken = std::move(used);
   runner several;
   EXPECT_EQ(message_of<hocket::value_error>([&] { several.run(std::move(used)); }),
             "run: a task was expected, this one was moved from");
+  taken.close();
 }
 
 TEST_F(the_runner, leaves_detached_tasks_to_the_next_run_and_cancels_them_at_the_end_RUN_04) {

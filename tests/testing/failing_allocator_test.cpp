@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "expect_reports.hpp"
 #include "hocket/async_generator.hpp"
 #include "hocket/context_var.hpp"
 #include "hocket/generator.hpp"
@@ -110,6 +111,8 @@ TEST(for_each_failing_allocation, an_error_without_a_failed_allocation_comes_out
 }
 
 TEST(for_each_failing_allocation, tasks_async_generators_and_context_variables_survive_each) {
+  const hocket::tests::expect_reports expected{hocket::diagnostic_kind::never_awaited,
+                                               hocket::diagnostic_kind::exception_never_retrieved};
   hocket::context_var<std::string> var("var", "");
   std::size_t size = 0;
   const std::size_t count = for_each_failing_allocation([&] {
