@@ -28,7 +28,7 @@ generator = $(if $(shell command -v ninja),,-G "Unix Makefiles")
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "CXX chooses the compiler, PRESET the build: dev, release, asan, tsan, coverage;"
+	@echo "CXX chooses the compiler, PRESET the build: dev, release, asan, tsan, tsan_threads, coverage;"
 	@echo "CONFIGURE=\"-D...\" is for CMake the first time that a build is configured."
 
 run: app ## Build the program and crawl the embedded site (ARGS="..." for hocket crawl)

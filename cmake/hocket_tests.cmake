@@ -6,10 +6,9 @@ set(hocket_low_folders base core loop sync flow)
 # Symmetric transfer is a tail call at one level of optimisation and a trampoline at the other.
 set(hocket_two_level_folders core loop flow)
 
-# Adds the executable `name` for a folder's tests, linked to `library`; further arguments are
-# compiler options.
-function(hocket_add_test_executable name folder library)
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+# Adds the executable `name` for the tests of a folder that stand in `sources`, linked to `library`;
+# further arguments are compiler options.
+function(hocket_add_test_executable name folder library sources)
   add_executable(${name}_test ${sources})
   hocket_target_setup(${name}_test)
   # g++ has a note for each over-aligned parameter, about an ABI of 2010.
@@ -39,15 +38,33 @@ function(hocket_add_test_folder folder)
     # Proves that the core needs no library, by linking none.
     set(library hocket::core)
   endif()
-  hocket_add_test_executable(${folder} ${folder} ${library})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cpp)
+  hocket_add_test_executable(${folder} ${folder} ${library} "${sources}")
 
   if(HOCKET_TEST_O0_O2 AND folder IN_LIST hocket_two_level_folders)
     set(suffix _${hocket_other_level})
     if(library STREQUAL "hocket::hocket")
       set(library hocket${suffix})
     endif()
-    hocket_add_test_executable(${folder}${suffix} ${folder} ${library} -${hocket_other_level})
+    hocket_add_test_executable(${folder}${suffix} ${folder} ${library} "${sources}"
+                               -${hocket_other_level})
   endif()
+endfunction()
+
+# One executable for the tests in which several threads run, known by what they include.
+function(hocket_add_threads_test)
+  set(threads "#include (<thread>|\"hocket/(loop/(to_thread|thread_pool)|net/file)\\.hpp\")")
+  file(GLOB tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*/*_test.cpp)
+  # There a thread is started when the one before has ended.
+  list(FILTER tests EXCLUDE REGEX "/fault/")
+  set(sources "")
+  foreach(test IN LISTS tests)
+    file(STRINGS ${test} includes REGEX "${threads}")
+    if(includes)
+      list(APPEND sources ${test})
+    endif()
+  endforeach()
+  hocket_add_test_executable(threads threads hocket::hocket "${sources}")
 endfunction()
 
 # Each header of a tree is compiled as the only line of a source file.
