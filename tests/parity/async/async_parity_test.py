@@ -36,8 +36,11 @@ WEIGHTS = {
 MOST = {"sleep": 9973, "timeout": 12007, "lock": 2, "wait": 2, "set": 2, "clear": 2, "fail": 9}
 
 
-# Blocks that are the last thing that a task does, whatever comes after them, or that a sleep follows.
-LAST_BLOCKS = {"group": (1, 2), "shield": (0,), "gather": (0, 1), "first": (0, 1), "finally": (0,)}
+# Whether the nth block is the last thing that a task does, or a sleep follows it, wherever it stands.
+# The body of a group is not: the task waits for the children then, and a cancellation that is pending
+# reaches them a pass before asyncio's (TSK-01).
+IS_LAST = {"group": {0: False, 1: True, 2: True}, "shield": {0: True}, "gather": {0: True, 1: True},
+           "first": {0: True, 1: True}, "finally": {0: True}}
 
 
 def random_operation(rng, task, tasks, depth, is_last):
@@ -46,7 +49,7 @@ def random_operation(rng, task, tasks, depth, is_last):
     verb = rng.choices(verbs, [WEIGHTS[each] for each in verbs])[0]
     most = {"cancel": tasks, "join": task}.get(verb) or MOST.get(verb)
     numbers = [rng.randrange(most) for _ in range(VERBS[verb][0])]
-    blocks = [random_block(rng, task, tasks, depth - 1, is_last or nth in LAST_BLOCKS.get(verb, ()))
+    blocks = [random_block(rng, task, tasks, depth - 1, IS_LAST.get(verb, {}).get(nth, is_last))
               for nth in range(VERBS[verb][1])]
     return verb, numbers, blocks
 
@@ -61,11 +64,20 @@ def random_block(rng, task, tasks, depth, is_last=True):
     count = rng.randrange(4)
     for nth in range(count):
         is_end = is_last and nth == count - 1
-        block.append(random_operation(rng, task, tasks, depth, is_end))
+        operation = random_operation(rng, task, tasks, depth, is_end)
+        verb = operation[0]
+        # Who was woken has run before somebody is cancelled: the cancellation of a task in gather
+        # reaches what it gathered a pass after asyncio's (TSK-12), and a task's own one reaches it a
+        # pass before asyncio's (TSK-01), just as that of the others in a group when one fails (TGR-02).
+        # The same before an item comes or goes: in asyncio who was woken would overtake a getter or
+        # putter that is woken by that.
+        if verb in ("cancel", "cancel_self", "fail", "put", "get") and block[-1][0] != "sleep":
+            block.append(random_sleep(rng))
+        block.append(operation)
         # A cancellation has arrived, and a getter that was woken has its item, before the task goes
-        # on: asyncio lets others overtake them.
-        verb = block[-1][0]
-        if verb in ("cancel", "first", "put", "get") or (verb == "cancel_self" and not is_end):
+        # on: asyncio lets others overtake them. Who was woken has run before the task fails.
+        if (verb in ("cancel", "first", "put", "get", "set", "barrier")
+                or (verb == "cancel_self" and not is_end)):
             block.append(random_sleep(rng))
     return block
 

@@ -69,6 +69,7 @@ struct stage {
   task_group* root = nullptr;
   std::vector<join_handle<void>> tasks;    ///< those of the script's first level
   std::vector<join_handle<void>> started;  ///< these, and all that operations start
+  bool is_over = false;                    ///< run() ends what is left
 };
 
 /// One task, as far as its operations know it.
@@ -78,6 +79,7 @@ struct actor {
   int children = 0;
 
   void say(const std::string& what) const {
+    if (on.is_over) return;
     const auto now = std::chrono::duration_cast<ticks>(on.time.elapsed());
     on.trace.push_back(std::to_string(now.count()) + " " + name + " " + what);
   }
@@ -103,10 +105,18 @@ join_handle<void> start(stage& on, std::string name, const block& all) {
 
 template <class Awaitable>
 task<void> hold_for(actor& self, const operation& what, Awaitable scoped) {
-  const auto held = co_await std::move(scoped);
-  self.say(what.verb + " taken");
-  auto work = perform(self, what.blocks[0]);
-  co_await std::move(work);
+  std::exception_ptr failure;
+  {
+    const auto held = co_await std::move(scoped);
+    self.say(what.verb + " taken");
+    auto work = perform(self, what.blocks[0]);
+    const auto outcome = co_await catching(std::move(work));
+    failure = outcome.exception();
+  }
+  if (failure != nullptr) {
+    co_await sleep(ticks(1));
+    std::rethrow_exception(failure);
+  }
 }
 
 task<void> act_in_group(actor& self, const operation& what) {
@@ -238,6 +248,7 @@ task<void> direct(stage& on, const block& script) {
         co_await sleep(ticks(20'011));
       }
     }
+    on.is_over = true;
   };
   auto all = with_task_group(body);
   co_await std::move(all);

@@ -75,6 +75,43 @@ class Task(asyncio.tasks._PyTask):
         return left
 
 
+class InOrder(dict):
+    """A set in the order in which its members came."""
+
+    def add(self, member):
+        self.setdefault(member)
+
+    def discard(self, member):
+        self.pop(member, None)
+
+
+class TaskGroup(asyncio.TaskGroup):
+    """A group as of 3.13."""
+
+    def __init__(self):
+        super().__init__()
+        # Which of the children is cancelled first asyncio leaves to their addresses; here it is the
+        # oldest, as in hocket.
+        self._tasks = InOrder()
+
+    async def __aexit__(self, kind, error, traceback):
+        was_requested = self._parent_cancel_requested
+        try:
+            await super().__aexit__(kind, error, traceback)
+        except BaseExceptionGroup:
+            if sys.version_info < (3, 13):
+                self._settle_cancellations(was_requested)
+            raise
+
+    def _settle_cancellations(self, was_requested):
+        if self._parent_cancel_requested and not was_requested:
+            self._parent_task.uncancel()
+        if self._parent_task.cancelling():
+            # One from outside, which the failures hide, comes again.
+            self._parent_task.uncancel()
+            self._parent_task.cancel()
+
+
 def task_factory(loop, coroutine, **options):
     return Task(coroutine, loop=loop, **options)
 
@@ -111,6 +148,7 @@ class Stage:
         self.pair = asyncio.Barrier(2)
         self.tasks = []
         self.started = []
+        self.is_over = False
 
     def start(self, name, block):
         self.started.append(asyncio.create_task(self.play(name, block)))
@@ -133,6 +171,8 @@ class Actor:
         self.on, self.name, self.children = stage, name, 0
 
     def say(self, what):
+        if self.on.is_over:
+            return
         self.on.trace.append(f"{asyncio.get_running_loop().time()} {self.name} {what}")
 
     def next_child(self):
@@ -148,9 +188,18 @@ class Actor:
         self.say("sleep")
 
     async def hold(self, verb, what, block):
+        failure = None
         async with what:
             self.say(f"{verb} taken")
-            await self.perform(block)
+            try:
+                await self.perform(block)
+            except BaseException as error:
+                failure = error
+        if failure is not None:
+            # Who gets what is released has run when a group hears of the failure, which in asyncio is
+            # a pass later than in hocket (TGR-02).
+            await asyncio.sleep(1)
+            raise failure
 
     async def act_lock(self, which, block):
         await self.hold("lock", self.on.locks[which], block)
@@ -211,7 +260,7 @@ class Actor:
             raise
 
     async def act_group(self, body, *children):
-        async with asyncio.TaskGroup() as group:
+        async with TaskGroup() as group:
             for each in children:
                 group.create_task(self.on.play(self.next_child(), each))
             await self.perform(body)
@@ -253,6 +302,8 @@ async def direct(stage, script):
         for each in list(stage.started):
             each.cancel()
             await asyncio.sleep(20_011)
+    # How run() ends what nobody could is not compared: nothing can be started any more in hocket.
+    stage.is_over = True
 
 
 def perform(text):
