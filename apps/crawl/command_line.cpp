@@ -202,7 +202,7 @@ void add_limit_options(CLI::App& command, crawl_limits& limits) {
       ->check(within(std::size_t{1}, std::size_t{1'000'000'000}));
   command
       .add_option("--max-bytes", limits.bytes,
-                  "stop after so much data: 500MB, 2GB (default: never)")
+                  "stop when so much was received: 500MB, 2GB (default: never)")
       ->type_name("SIZE")
       ->transform(size_with_unit());
   add_seconds(command, "--max-time", limits.time, "stop after so long (default: never)", 0.001,

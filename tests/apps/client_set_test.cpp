@@ -31,11 +31,13 @@ task<> get_many(client_set& clients, const test_server& server, int count) {
   co_await with_task_group(body);
 }
 
+const std::string body_of_answers = "four";
+
 // Answers nobody before `count` have asked.
 test_server::handler answer_together(barrier& all) {
   return [&all](tcp_stream& stream, std::string, std::string) -> task<> {
     co_await all.wait();
-    const std::string reply = hocket_test::reply("");
+    const std::string reply = hocket_test::reply(body_of_answers);
     co_await stream.write_all(std::string_view(reply));
   };
 }
@@ -49,6 +51,7 @@ TEST(client_set, all_its_connections_can_be_busy_at_once) {
     EXPECT_EQ(clients.size(), 3U);
     co_await get_many(clients, server, 7);
     EXPECT_EQ(server.connections(), 7);
+    EXPECT_EQ(clients.bytes_received(), 7 * body_of_answers.size());
   }));
 }
 

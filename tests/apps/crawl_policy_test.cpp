@@ -253,9 +253,44 @@ TEST(crawl_policy, a_crawl_ends_at_its_limit_of_bytes) {
   const auto chain = [](hostile_server& server) { add_chain(server, 50); };
   const crawl_report report = crawl_polite(chain, options);
   EXPECT_EQ(report.stopped_by, "--max-bytes");
-  EXPECT_GE(report.bytes, 100U);
+  EXPECT_GE(report.bytes_received, 100U);
   EXPECT_LT(report.pages.size(), 20U);
   EXPECT_GT(report.left_in_queue, 0U);
+}
+
+TEST(crawl_policy, what_was_received_and_given_up_counts_for_the_limit_of_bytes) {
+  crawl_options options;
+  options.limits.bytes = 100'000;
+  options.limits.page_bytes = 1000;
+  options.connections = 1;
+  const auto too_large_pages = [](hostile_server& server) {
+    std::string links;
+    for (int i = 0; i < 30; ++i) {
+      const std::string path = "/" + std::to_string(i);
+      links += "<a href=" + path + ">x</a>";
+      server.on(path, {"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(10'000, 'x')});
+    }
+    server.on_page("/", links);
+  };
+  const crawl_report report = crawl_hostile(too_large_pages, options);
+  EXPECT_EQ(report.stopped_by, "--max-bytes");
+  EXPECT_EQ(report.pages.size(), 1U);
+  EXPECT_LT(report.bytes, 1000U) << "what was given up is not read";
+  EXPECT_GE(report.bytes_received, 100'000U);
+  EXPECT_GT(report.left_in_queue, 0U);
+}
+
+TEST(crawl_policy, bytes_of_each_answer_count_as_received_whatever_became_of_it) {
+  const auto answers = [](hostile_server& server) {
+    const std::string thousand(1000, 'x');
+    server.on("/robots.txt", {hostile_server::answer("404 Not Found", "", "12")});
+    server.on("/", {hostile_server::answer("503 Service Unavailable", "", thousand)});
+    server.then("/", {text_answer("345")});
+  };
+  const crawl_report report = crawl_polite(answers);
+  EXPECT_EQ(report.retries, 1U);
+  EXPECT_EQ(report.bytes, 3U);
+  EXPECT_EQ(report.bytes_received, 1005U);
 }
 
 TEST(crawl_policy, a_crawl_ends_at_its_limit_of_time) {

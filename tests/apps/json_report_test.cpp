@@ -14,6 +14,7 @@ TEST(json_report, the_json_has_everything) {
   EXPECT_EQ(json["start_url"], "http://h/");
   EXPECT_EQ(json["page_count"], 2);
   EXPECT_EQ(json["bytes"], 2000);
+  EXPECT_EQ(json["bytes_received"], 1200);
   EXPECT_EQ(json["statuses"]["200"], 2);
   EXPECT_EQ(json["speed_up"], 120.0);
   EXPECT_EQ(json["interrupted"], false);

@@ -40,16 +40,33 @@ TEST(progress, a_live_line_is_written_over_and_removed) {
   shown.finish();
   EXPECT_EQ(out.str(),
             "\r1,000 pages, 5 in flight, 100 queued, 1,000 pages/s"
-            "\r1 pages, 0 in flight, 0 queued, 0.5 pages/s        "
+            "\r1 page, 0 in flight, 0 queued, 0.5 pages/s         "
             "\r" +
-                std::string(43, ' ') + "\r");
+                std::string(42, ' ') + "\r");
+}
+
+std::string live_line(const progress_counts& counts, std::size_t columns) {
+  std::ostringstream out;
+  progress shown(out, progress::style::live, start, columns);
+  shown.update(counts, start + 1s);
+  return out.str();
 }
 
 TEST(progress, a_live_line_never_wraps) {
-  std::ostringstream out;
-  progress shown(out, progress::style::live, start, 20);
-  shown.update(counts(1000, 5, 100), start + 1s);
-  EXPECT_EQ(out.str(), "\r1,000 pages, 5 in f");
+  EXPECT_EQ(live_line(counts(1000, 5, 100), 12), "\r1,000 pages");
+  EXPECT_EQ(live_line(counts(1000, 5, 100), 6), "\r1,000");
+  EXPECT_EQ(live_line(counts(1000, 5, 100), 1), "\r");
+}
+
+TEST(progress, a_narrow_terminal_is_told_what_matters_most) {
+  const progress_counts all{10, 5, 100, 3, {{"http://slow", 2s}, {"http://quick", 1s}}};
+  EXPECT_EQ(
+      live_line(all, 87),
+      "\r10 pages, 5 in flight, 100 queued, 10.0 pages/s, 3 errors; slowest: http://slow 2.00 s");
+  EXPECT_EQ(live_line(all, 86), "\r10 pages, 5 in flight, 100 queued, 10.0 pages/s, 3 errors");
+  EXPECT_EQ(live_line(all, 57), "\r10 pages, 5 in flight, 100 queued, 3 errors");
+  EXPECT_EQ(live_line(all, 40), "\r10 pages, 100 queued, 3 errors");
+  EXPECT_EQ(live_line(all, 25), "\r10 pages, 3 errors");
 }
 
 TEST(progress, errors_and_the_slowest_hosts_are_told_when_there_are_any) {

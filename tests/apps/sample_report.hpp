@@ -15,6 +15,7 @@ inline hocket::crawl::crawl_report sample_report() {
   report.failures = {{"http://h/slow", "http://h/", "no answer within 5 s"}};
   report.statuses = {{200, 2}, {301, 1}, {302, 1}, {404, 1}};
   report.bytes = 2000;
+  report.bytes_received = 1200;
   report.requests = 6;
   report.peak_in_flight = 3;
   report.wall = 500ms;

@@ -53,6 +53,7 @@ TEST_F(state_file, what_was_committed_comes_back) {
     visit made = page_visit(first);
     made.failures.push_back({"http://h/", "", "a bad link"});
     found.take(first, made);
+    found.totals().bytes_received = 7;
     store.finish(first, made, found.totals(), now);
   }
   frontier addresses;
@@ -64,6 +65,7 @@ TEST_F(state_file, what_was_committed_comes_back) {
   EXPECT_EQ(report.pages[0].waiting, 5ms);
   EXPECT_EQ(report.statuses.at(200), 1U);
   EXPECT_EQ(report.bytes, 10U);
+  EXPECT_EQ(report.bytes_received, 7U);
   EXPECT_EQ(report.failures.at(0).what, "a bad link");
   EXPECT_EQ(addresses.queued(), 1U);
   const auto next = addresses.take(now);

@@ -24,6 +24,7 @@ TEST(summary, the_summary_says_what_was_found_and_how_fast) {
   EXPECT_EQ(summary_of(sample_report()),
             "Crawl of http://h/ finished:\n"
             "  pages         2, 2.0 KB\n"
+            "  received      1.2 KB\n"
             "  statuses      200: 2, 301: 1, 302: 1, 404: 1\n"
             "  wall time     0.50 s (4.0 pages/s)\n"
             "  waiting       60.0 s in all: one connection at a time would have taken 120 times as "

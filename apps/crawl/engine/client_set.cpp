@@ -13,6 +13,12 @@ client_set::client_set(http::client_options options, std::size_t connections_of_
   }
 }
 
+std::size_t client_set::bytes_received() const noexcept {
+  std::size_t sum = 0;
+  for (const member& each : members_) sum += each.client.statistics().bytes_received;
+  return sum;
+}
+
 client_set::member& client_set::first_with_room() noexcept {
   const auto has_room = [](const member& each) {
     return each.leases < each.client.options().connections;

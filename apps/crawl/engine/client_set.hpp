@@ -27,6 +27,9 @@ class client_set {
 
   [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
+  /// Of all bodies, as they came over the wire: also of those that were given up.
+  [[nodiscard]] std::size_t bytes_received() const noexcept;
+
  private:
   struct member {
     http::client client;

@@ -24,7 +24,7 @@ struct politeness {
 /// Where a crawl stops. 0 is no limit.
 struct crawl_limits {
   std::size_t pages = 0;
-  std::uint64_t bytes = 0;                          ///< of all bodies together
+  std::uint64_t bytes = 0;                          ///< as crawl_report::bytes_received
   std::chrono::milliseconds time{0};                ///< of this run
   std::size_t page_bytes = std::size_t{16} << 20U;  ///< of one body, and of a sitemap unpacked
   std::optional<int> depth;  ///< links from the start; each depth is done before the next begins

@@ -22,6 +22,7 @@ crawler::crawler(url start, const crawl_options& options)
     state_ = std::make_unique<state_store>(options_.state_file, start_);
     state_->restore(frontier_, found_);
     wall_before_ = found_.totals().wall;
+    received_before_ = found_.totals().bytes_received;
     scope_.move_to(url::parse(found_.end_of_redirects(start_.text())));
   }
   found_.totals().start_url = start_.text();
@@ -58,6 +59,7 @@ void crawler::end_run() {
   crawl_report& totals = found_.totals();
   totals.left_in_queue = frontier_.queued() + frontier_.in_flight();
   totals.wall = wall_before_ + (event_loop::current().now() - began_);
+  totals.bytes_received = received_before_ + web_.bytes_received();
   if (totals.stopped_by.empty() && totals.left_in_queue > 0 && !totals.interrupted) {
     totals.stopped_by = "--max-pages";
   }
@@ -204,6 +206,7 @@ task<> crawler::visit_one(frontier_entry entry) {
   host_times_.add(std::string(address.origin()), made.waiting);
   crawl_report& totals = found_.totals();
   ++totals.requests;
+  totals.bytes_received = received_before_ + web_.bytes_received();
   if (pause) {
     ++totals.retries;
     if (made.status != 0) ++totals.statuses[made.status];
@@ -295,7 +298,7 @@ void crawler::add_link(const url& address, frontier_entry found) {
 
 void crawler::enforce_limits() {
   const std::uint64_t limit = options_.limits.bytes;
-  if (limit > 0 && found_.totals().bytes >= limit) stop("--max-bytes");
+  if (limit > 0 && found_.totals().bytes_received >= limit) stop("--max-bytes");
 }
 
 progress_counts crawler::counts() const {

@@ -96,6 +96,7 @@ class crawler {
   call_handle time_limit_;
   clock::time_point began_;
   std::chrono::nanoseconds wall_before_{0};  // of earlier runs
+  std::uint64_t received_before_ = 0;        // the same
   std::exception_ptr fault_;                 // of the state file; ends the crawl
 };
 

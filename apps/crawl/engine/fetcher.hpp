@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "crawl/engine/client_set.hpp"
@@ -32,6 +34,9 @@ class fetcher {
   /// Asks whether something is there, without its body: by HEAD, and of servers that do not know it
   /// by a GET that is given up after the header. THROWS and CANCEL: as get().
   [[nodiscard]] task<http::response> check(url address);
+
+  /// Of all bodies, as they came over the wire: also of those that were given up.
+  [[nodiscard]] std::uint64_t bytes_received() const noexcept { return clients_.bytes_received(); }
 
  private:
   [[nodiscard]] http::request request_for(const url& address, const char* method) const;

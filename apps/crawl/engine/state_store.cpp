@@ -53,6 +53,7 @@ void set(std::chrono::nanoseconds& time, std::int64_t value) {
 template <class Report, class Action>
 void for_each_total(Report& report, Action action) {
   action("bytes", report.bytes);
+  action("bytes_received", report.bytes_received);
   action("requests", report.requests);
   action("retries", report.retries);
   action("external_links", report.external_links);

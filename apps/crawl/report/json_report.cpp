@@ -17,6 +17,7 @@ nlohmann::json totals(const crawl_report& report) {
           {"interrupted", report.interrupted},
           {"page_count", report.pages.size()},
           {"bytes", report.bytes},
+          {"bytes_received", report.bytes_received},
           {"requests", report.requests},
           {"retries", report.retries},
           {"external_links", report.external_links},

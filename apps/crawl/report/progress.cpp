@@ -2,6 +2,8 @@
 #include "crawl/report/progress.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <numeric>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -19,25 +21,43 @@ constexpr const char* plain = "\x1b[0m";
 
 struct part {
   std::string text;
+  int rank;  ///< what has the highest goes first when there is no room
   const char* colour = nullptr;
 };
+
+std::string counted(std::size_t count, const char* noun) {
+  return show_count(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
 
 std::vector<part> parts_of(const progress_counts& counts, std::chrono::nanoseconds elapsed) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double rate = seconds > 0 ? static_cast<double>(counts.pages) / seconds : 0;
-  std::vector<part> parts{{show_count(counts.pages) + " pages, " + show_count(counts.in_flight) +
-                           " in flight, " + show_count(counts.queued) + " queued, " +
-                           show_number(rate) + " pages/s"}};
-  if (counts.errors > 0) {
-    const char* noun = counts.errors == 1 ? " error" : " errors";
-    parts.push_back({", " + show_count(counts.errors) + noun, red});
-  }
+  std::vector<part> parts{{counted(counts.pages, "page"), 0},
+                          {", " + show_count(counts.in_flight) + " in flight", 3},
+                          {", " + show_count(counts.queued) + " queued", 2},
+                          {", " + show_number(rate) + " pages/s", 4}};
+  if (counts.errors > 0) parts.push_back({", " + counted(counts.errors, "error"), 1, red});
   const char* separator = "; slowest: ";
   for (const host_time& slow : counts.slowest) {
-    parts.push_back({separator + printable(slow.host, 40) + ' ' + show_seconds(slow.mean), dim});
+    parts.push_back({separator + printable(slow.host, 40) + ' ' + show_seconds(slow.mean), 5, dim});
     separator = ", ";
   }
   return parts;
+}
+
+std::size_t width_of(const std::vector<part>& parts) {
+  return std::accumulate(parts.begin(), parts.end(), std::size_t{0},
+                         [](std::size_t sum, const part& one) { return sum + one.text.size(); });
+}
+
+/// Leaves out what matters least, the last ones first, until the rest fits.
+void fit(std::vector<part>& parts, std::size_t columns) {
+  while (parts.size() > 1 && width_of(parts) > columns) {
+    const auto least = std::max_element(
+        parts.rbegin(), parts.rend(), [](const part& a, const part& b) { return a.rank < b.rank; });
+    parts.erase(std::next(least).base());
+  }
+  parts.front().text.resize(std::min(parts.front().text.size(), columns));
 }
 
 }  // namespace
@@ -52,15 +72,11 @@ std::chrono::milliseconds progress::interval() const noexcept {
 void progress::update(const progress_counts& counts, time_point now) {
   if (now - shown_at_ < interval()) return;
   shown_at_ = now;
+  std::vector<part> parts = parts_of(counts, now - start_);
   // A full last column would make the terminal wrap.
-  std::size_t room = style_ == style::lines ? std::string::npos : columns_ > 1 ? columns_ - 1 : 0;
+  if (style_ != style::lines) fit(parts, columns_ > 1 ? columns_ - 1 : 0);
   std::string line;
-  std::size_t width = 0;
-  for (part& shown : parts_of(counts, now - start_)) {
-    shown.text.resize(std::min(shown.text.size(), room));
-    room -= shown.text.size();
-    width += shown.text.size();
-    if (shown.text.empty()) break;
+  for (const part& shown : parts) {
     const bool coloured = style_ == style::live_in_colour && shown.colour != nullptr;
     line += coloured ? shown.colour + shown.text + plain : shown.text;
   }
@@ -68,6 +84,7 @@ void progress::update(const progress_counts& counts, time_point now) {
     out_ << line << std::endl;
     return;
   }
+  const std::size_t width = width_of(parts);
   if (width < line_width_) line.append(line_width_ - width, ' ');
   line_width_ = width;
   out_ << '\r' << line << std::flush;

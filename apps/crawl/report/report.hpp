@@ -78,7 +78,10 @@ struct crawl_report {
   std::vector<broken_fragment> broken_fragments;
   std::vector<crawl_failure> failures;
   std::map<long, std::size_t> statuses;  ///< how many answers had each
-  std::uint64_t bytes = 0;               ///< of all bodies
+  std::uint64_t bytes = 0;               ///< of all bodies that were read
+  /// As they came over the wire, maybe compressed, of all answers: also of those that were given up,
+  /// were asked for again, or are no pages.
+  std::uint64_t bytes_received = 0;
   std::size_t requests = 0;
   std::size_t retries = 0;         ///< those of the requests that were made again
   std::size_t external_links = 0;  ///< that leave the site, were checked, and are not broken

@@ -88,7 +88,8 @@ void print_summary(std::ostream& out, const crawl_report& report) {
   out << "Crawl of " << printable(report.start_url) << ending_of(report);
   if (!report.moved_to.empty()) out << "  moved to      " << printable(report.moved_to) << '\n';
   out << "  pages         " << show_count(report.pages.size()) << ", " << show_bytes(report.bytes)
-      << '\n';
+      << '\n'
+      << "  received      " << show_bytes(report.bytes_received) << '\n';
   print_statuses(out, report);
   print_times(out, report);
   print_redirects(out, report);

@@ -18,6 +18,9 @@ function link(address) {
 }
 
 const count = number => number.toLocaleString("en-US");
+// One digit behind the point, unless there are many before it.
+const about = number =>
+  number.toLocaleString("en-US", {maximumFractionDigits: number < 100 ? 1 : 0});
 
 function bytes(number) {
   const units = ["bytes", "KB", "MB", "GB", "TB"];
@@ -60,6 +63,9 @@ function steps(most, wanted, least = 0) {
   for (let at = 0; at <= most * 1.0001; at += step) found.push(at);
   return found;
 }
+
+// So many times find room below an axis.
+const labelsWithin = width => Math.max(2, Math.min(8, Math.floor(width / 80)));
 
 // What an axis at the left shows, from its end upwards.
 function nameLeft(pen, text, middle) {
@@ -104,9 +110,9 @@ function showHead() {
   const faults = data.broken_links.length + data.broken_fragments.length + data.failures.length;
   const tiles = [
     [count(data.page_count), "pages"], [bytes(data.bytes), "in all bodies"],
-    [count(data.requests), "requests"], [data.pages_per_second.toFixed(1), "pages a second"],
+    [count(data.requests), "requests"], [about(data.pages_per_second), "pages a second"],
     [count(data.peak_in_flight), "in flight at the peak"],
-    [data.speed_up.toFixed(1) + "×", "faster than one at a time"],
+    [about(data.speed_up) + "×", "faster than one at a time"],
     [count(faults), "faults", faults ? "bad" : "good"]];
   for (const [value, name, mark = ""] of tiles) {
     element("tiles").append(make("div", {class: "tile " + mark}, make("b", {}, value),
@@ -216,7 +222,7 @@ function showHistogram() {
       const top = Math.min(y(value), height - bottom - 1.5);
       pen.fillRect(left + at * step + 0.5, top, Math.max(1, step - 1), height - bottom - top);
     });
-    for (const seconds of steps(last, 8)) {
+    for (const seconds of steps(last, labelsWithin(plot.width))) {
       nameBelow(pen, time(seconds), left + plot.width * seconds / last, height - bottom + 7, width);
     }
     nameBelow(pen, "from the request to the last byte of the answer", left + plot.width / 2,
@@ -242,7 +248,7 @@ function showTimeline() {
   const whole = {from: bars.reduce((least, bar) => Math.min(least, bar[1]), Infinity),
                  to: bars.reduce((most, bar) => Math.max(most, bar[2]), 0) || 0.001};
   element("timeline-note").textContent = `${count(bars.length)} requests on ${count(lanes)} ` +
-    "connections, each a bar from its start to its last byte. Turn the wheel to zoom, drag to move.";
+    "connections, each a bar from its start to its last byte.";
   const canvas = element("timeline"), left = 64, right = 16, top = 58, bottom = 42;
   // Whole pixels, or some rows would look darker than others.
   const row = Math.max(1, Math.min(14, Math.floor(520 / lanes)));
@@ -292,7 +298,7 @@ function showTimeline() {
 
   function drawAxis(pen, width) {
     const span = view.to - view.from;
-    const step = steps(span, Math.max(2, width / 130))[1] || span;
+    const step = steps(span, labelsWithin(width - left - right))[1] || span;
     for (let at = Math.ceil(view.from / step) * step; at <= view.to; at += step) {
       const x = xOf(at, width);
       pen.fillStyle = color("line");
