@@ -14,6 +14,8 @@ In docs/tutorial/ and docs/guide/ each ```cpp block must have such a comment. Ev
 every .md file leads to a file, and to a heading where it names one. docs/README.md links to every
 page of the tutorial, the guide and the reference. A page of the reference names, in code, each
 public name of the headers that it is about, and each header that users name is on a page.
+
+No example makes an aggregate inside of a co_await: g++ 12 destroys it twice, or does not compile it.
 """
 
 import pathlib
@@ -93,6 +95,7 @@ REFERENCE = {
         "http/client.hpp",
         "http/client_options.hpp",
         "http/headers.hpp",
+        "http/host_name.hpp",
         "http/message_body.hpp",
         "http/request.hpp",
         "http/request_error.hpp",
@@ -141,6 +144,7 @@ FENCE = re.compile(r"^( *)```(\w*)\s*$")
 SOURCE = re.compile(r"^<!-- (examples/\w+\.(?:cpp:\w+|expected)) -->$")
 LINK = re.compile(r"\[[^\]\[]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$")
+AGGREGATE_IN_AWAIT = re.compile(r"\bco_await\s[^;{}`]*\{[\s/]*\.\s*\w")
 MARK = re.compile(r"^\s*// \[(/?)(\w+)\]\s*$")
 
 
@@ -264,6 +268,16 @@ def header_faults(root, pages):
             yield f"include/hocket/{header}:1: is on no page of docs/reference/ (tools/check_docs.py)"
 
 
+def await_faults(root, files):
+    for folder, suffix in (("include", "*.hpp"), ("examples", "*.cpp")):
+        files = [*files, *(path.relative_to(root) for path in sorted((root / folder).rglob(suffix)))]
+    for file in files:
+        text = (root / file).read_text(encoding="utf-8")
+        for found in AGGREGATE_IN_AWAIT.finditer(text):
+            line = text.count("\n", 0, found.start()) + 1
+            yield f"{file}:{line}: an aggregate inside of a co_await: name it before (g++ 12)"
+
+
 def check(root, pages):
     """Returns the faults of the tree, each as one line."""
     files = list(markdown_files(root))
@@ -271,7 +285,8 @@ def check(root, pages):
     for file in files:
         text = (root / file).read_text(encoding="utf-8")
         faults += [*block_faults(root, file, text), *link_faults(root, file, text)]
-    faults += [*index_faults(root, files), *reference_faults(root, pages)]
+    faults += [*index_faults(root, files), *await_faults(root, files)]
+    faults += reference_faults(root, pages)
     return faults + [*header_faults(root, pages)]
 
 
@@ -299,6 +314,9 @@ BAD_FILES = [
     ("docs/reference/x.md", "# X\n`f` and s `s`", "does not mention g of x.hpp"),
     ("include/hocket/x.hpp", "namespace hocket { using t = int; }", "does not mention t of"),
     ("include/hocket/y.hpp", "namespace hocket { void g(); }", "y.hpp:1: is on no page"),
+    ("examples/2_y.cpp", "x = co_await web.send({.url = u});", "2_y.cpp:1: an aggregate inside"),
+    ("examples/2_y.cpp", "co_await f(a,\n  b{ .c = 1 });", "2_y.cpp:1: an aggregate inside"),
+    ("README.md", "```cpp\nco_await f({.a = 1});\n```", "README.md:2: an aggregate inside"),
 ]
 
 

@@ -11,7 +11,8 @@
 set -euo pipefail
 
 build=(g++ cmake ninja-build pkg-config libcurl4-openssl-dev libc-ares-dev libssl-dev
-  libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev zlib1g-dev python3)
+  libidn2-dev libcli11-dev nlohmann-json3-dev libboost-dev libexpat1-dev libsqlite3-dev zlib1g-dev
+  python3)
 test=(libgtest-dev libbenchmark-dev)
 ci=(clang-19 libclang-rt-19-dev clang-format-19 nginx-light wget linkchecker python3-doc
   sqlite3-doc chromium)

@@ -43,6 +43,10 @@ task<response> client::send(request what) { return core_->send(std::move(what));
 
 task<streamed_response> client::open(request what) { return core_->open(std::move(what)); }
 
+task<streamed_response> client::open(std::string url) {
+  return open(request{.url = std::move(url)});
+}
+
 void client::save_cookies(const std::filesystem::path& file) const {
   if (!core_->cookies)
     throw value_error("this client keeps no cookies: set client_options::cookies");

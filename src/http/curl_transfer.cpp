@@ -6,6 +6,7 @@
 #include <cstring>
 #include <new>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 #include "http/curl_error.hpp"
@@ -323,6 +324,9 @@ request_error curl_transfer::error(const std::string& url) const {
     detail = "a line of more than " + std::to_string(CURL_MAX_HTTP_HEADER) + " bytes";
   } else if (kind == request_error_kind::headers_too_large) {
     detail = "more than " + std::to_string(options_.max_header_bytes) + " bytes";
+  } else if (const long error = long_info(CURLINFO_OS_ERRNO);
+             kind == request_error_kind::connect && error != 0) {
+    detail = std::generic_category().message(static_cast<int>(error));
   }
   return {kind, url, detail, method_};
 }

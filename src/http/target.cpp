@@ -6,6 +6,8 @@
 #include <memory>
 #include <new>
 
+#include "hocket/errors.hpp"
+#include "hocket/http/host_name.hpp"
 #include "hocket/http/request_error.hpp"
 
 namespace hocket::http::detail {
@@ -21,6 +23,7 @@ class parsed_url {
       throw request_error(request_error_kind::bad_url, url, "zero byte", method);
     check(curl_url_set(parts_.get(), CURLUPART_URL, url.c_str(),
                        CURLU_NON_SUPPORT_SCHEME | CURLU_URLENCODE));
+    write_host_in_ascii();
   }
 
   [[nodiscard]] std::string part(CURLUPart which, unsigned flags = 0) const {
@@ -31,7 +34,7 @@ class parsed_url {
   }
   /// In ASCII, an IPv6 address without its brackets.
   [[nodiscard]] std::string host() const {
-    std::string name = part(CURLUPART_HOST, CURLU_PUNYCODE);
+    std::string name = part(CURLUPART_HOST);
     return name.starts_with('[') ? name.substr(1, name.size() - 2) : name;
   }
   [[nodiscard]] bool has(CURLUPart which) const {
@@ -52,10 +55,22 @@ class parsed_url {
     void operator()(CURLU* parts) const noexcept { curl_url_cleanup(parts); }
   };
 
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw request_error(request_error_kind::bad_url, url_, why, method_);
+  }
   void check(CURLUcode code) const {
     if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
-    if (code != CURLUE_OK) {
-      throw request_error(request_error_kind::bad_url, url_, curl_url_strerror(code), method_);
+    if (code != CURLUE_OK) refuse(curl_url_strerror(code));
+  }
+  // What curl makes of such a name depends on the locale: in "C" there would be no memory for it.
+  void write_host_in_ascii() {
+    if (!has(CURLUPART_HOST)) return;
+    const std::string host = part(CURLUPART_HOST);
+    try {
+      const std::string name = ascii_host_name(host);
+      if (name != host) check(curl_url_set(parts_.get(), CURLUPART_HOST, name.c_str(), 0));
+    } catch (const value_error& e) {
+      refuse(e.what());
     }
   }
 
@@ -72,6 +87,11 @@ target parse_target(const std::string& url, std::string_view method) {
   result.scheme = parsed.part(CURLUPART_SCHEME);
   if (result.scheme != "http" && result.scheme != "https") {
     throw request_error(request_error_kind::bad_url, url, "the scheme is " + result.scheme, method);
+  }
+  // curl would connect without it, so to whichever link it likes.
+  if (parsed.has(CURLUPART_ZONEID)) {
+    throw request_error(request_error_kind::bad_url, url,
+                        "an address with a zone (%" + parsed.part(CURLUPART_ZONEID) + ")", method);
   }
   parsed.drop(CURLUPART_FRAGMENT);
   result.url = parsed.part(CURLUPART_URL);

@@ -9,6 +9,31 @@
 
 namespace hocket::detail {
 
+namespace {
+
+/// How many more operations of a task may succeed before the other tasks have their turn. The last
+/// task that had one is remembered, so it costs tasks nothing to be resumed.
+class turn_budget {
+ public:
+  [[nodiscard]] bool is_spent_by(const task_context* task) noexcept {
+    if (task_ != task) {
+      task_ = task;
+      renew();
+    }
+    return left_ == 0;
+  }
+  void spend() noexcept { --left_; }
+  void renew() noexcept { left_ = async_socket::successes_in_a_row; }
+
+ private:
+  const task_context* task_ = nullptr;
+  unsigned left_ = 0;
+};
+
+constinit thread_local turn_budget budget;
+
+}  // namespace
+
 void async_socket::close() noexcept {
   if (!is_open()) return;
   stop();
@@ -23,6 +48,16 @@ void async_socket::close() noexcept {
 
 void async_socket::retry_read() noexcept {
   if (reader_) reader_->try_again();
+}
+
+void async_socket::try_in_next_pass() noexcept {
+  if (!next_try_.queued()) loop().ready().push(next_try_);
+}
+
+void async_socket::later_try::run(ready_node& node) noexcept {
+  const async_socket& owner = static_cast<later_try&>(node).owner;
+  if (owner.reader_) owner.reader_->try_again();
+  if (owner.writer_) owner.writer_->try_again();
 }
 
 void async_socket::on_ready(io_watch& watch, readiness ready) noexcept {
@@ -42,7 +77,12 @@ bool socket_operation::await_ready() {
   if (!socket_.is_open()) {
     over_ = end(EBADF);
   } else if (kind().direction == readiness::writable || socket_.maybe_readable_) {
-    over_ = kind().attempt(*this);
+    if (budget.is_spent_by(task_context::current_or_null())) {
+      socket_.try_in_next_pass();
+    } else if (kind().attempt(*this)) {
+      over_ = true;
+      budget.spend();
+    }
   }
   return over_;
 }
@@ -51,6 +91,7 @@ void socket_operation::park() {
   if (!socket_.is_registered()) socket_.watch(readiness::both, trigger::edge);
   slot() = this;
   parked_ = true;
+  budget.renew();
 }
 
 void socket_operation::unpark() noexcept {

@@ -38,6 +38,10 @@ bool never_exists(std::string_view host) noexcept {
   return matches && (host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.');
 }
 
+/// RFC 6761: the name of this machine, written to the root as all names may be. c-ares looks in the
+/// hosts file for it without the dot only.
+bool is_rooted_localhost(std::string_view host) noexcept { return host == "localhost."; }
+
 }  // namespace
 
 /// What c-ares holds of a query, since c-ares cannot forget a single one.
@@ -85,7 +89,8 @@ void dns_channel::start(dns_query& query, const std::string& host) {
   ares_addrinfo_hints hints{};
   hints.ai_family = AF_UNSPEC;
   hints.ai_flags = ARES_AI_NOSORT;  // sorting would open a socket for each address
-  ares_getaddrinfo(channel_, host.c_str(), nullptr, &hints, &on_answer, ticket);
+  const char* const name = is_rooted_localhost(host) ? "localhost" : host.c_str();
+  ares_getaddrinfo(channel_, name, nullptr, &hints, &on_answer, ticket);
   if (query.pending()) ticket->starting = false;
   arm_timer();
 }

@@ -61,7 +61,8 @@ class polled_write : public socket_operation {
  private:
   static bool attempt(socket_operation& operation) noexcept {
     auto& self = static_cast<polled_write&>(operation);
-    while (!self.left_.empty()) {
+    for (unsigned pieces = 0; !self.left_.empty(); ++pieces) {
+      if (self.goes_on_later(pieces)) return false;
       const auto result = platform::write_stream(self.stream_, self.socket().fd(), self.left_);
       if (result.would_block()) return false;
       if (result.error != 0) return self.end(result.error);

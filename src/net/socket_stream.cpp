@@ -29,7 +29,8 @@ bool socket_stream::read_operation::take_unread() noexcept {
 
 bool socket_stream::write_operation::attempt(socket_operation& operation) noexcept {
   auto& self = static_cast<write_operation&>(operation);
-  while (!self.left_.empty()) {
+  for (unsigned pieces = 0; !self.left_.empty(); ++pieces) {
+    if (self.goes_on_later(pieces)) return false;
     const auto result = platform::write_some(self.socket().fd(), self.left_);
     if (result.would_block()) return false;
     if (result.error != 0) return self.end(result.error);
@@ -40,7 +41,9 @@ bool socket_stream::write_operation::attempt(socket_operation& operation) noexce
 
 bool socket_stream::gather_operation::attempt(socket_operation& operation) noexcept {
   auto& self = static_cast<gather_operation&>(operation);
-  for (self.written(0); !self.left_.empty();) {
+  self.written(0);
+  for (unsigned pieces = 0; !self.left_.empty(); ++pieces) {
+    if (self.goes_on_later(pieces)) return false;
     const auto result = platform::write_pieces(self.socket().fd(), self.left_, self.first_written_);
     if (result.would_block()) return false;
     if (result.error != 0) return self.end(result.error);

@@ -70,8 +70,15 @@ void tcp_stream::set_keep_alive(std::optional<keep_alive_options> how) {
   }
   platform::set_option(fd, socket_option::keep_alive, how ? 1 : 0);
 }
-bool tcp_stream::keep_alive() const {
-  return platform::option(socket().fd(), socket_option::keep_alive) != 0;
+std::optional<keep_alive_options> tcp_stream::keep_alive() const {
+  const auto get = [fd = socket().fd()](socket_option which) {
+    return static_cast<int>(platform::option(fd, which));
+  };
+  if (get(socket_option::keep_alive) == 0) return std::nullopt;
+  return keep_alive_options{
+      .idle = std::chrono::seconds(get(socket_option::keep_alive_idle_s)),
+      .interval = std::chrono::seconds(get(socket_option::keep_alive_interval_s)),
+      .probes = get(socket_option::keep_alive_probes)};
 }
 
 const address& tcp_stream::peer() const noexcept {

@@ -43,6 +43,13 @@ TEST(url, one_page_has_one_text) {
       {"http://h/%zz%4", "http://h/%zz%4"},
       {"http://[::1]:80/", "http://[::1]/"},
       {"http://XN--BCHER-KVA.de", "http://xn--bcher-kva.de/"},
+      {"http://b\xc3\xbc"
+       "cher.de",
+       "http://xn--bcher-kva.de/"},
+      {"http://B\xc3\x9c"
+       "CHER.de:80/x",
+       "http://xn--bcher-kva.de/x"},
+      {"http://b%C3%BCcher.de/", "http://xn--bcher-kva.de/"},
   };
   for (const auto& [text, normal] : cases) {
     EXPECT_EQ(url::parse(text).text(), normal) << text;
@@ -72,9 +79,11 @@ TEST(url, what_is_no_url_is_named_with_the_reason) {
   EXPECT_EQ(refusal_of("http://h:99999/"),
             "not a URL: 'http://h:99999/': Port number was not a decimal number between 0 and "
             "65535");
-  EXPECT_EQ(
-      refusal_of("http://\xc3\xbc.de/"),
-      "not a URL: 'http://\xc3\xbc.de/': its host name is to be written in punycode (xn--...)");
+  EXPECT_EQ(refusal_of("http://\xe2\x98\x83.net/"),
+            "not a URL: 'http://\xe2\x98\x83.net/': the host name \"\xe2\x98\x83.net\": string "
+            "contains a disallowed character");
+  EXPECT_EQ(refusal_of("http://[fe80::1%25lo]/"),
+            "not a URL: 'http://[fe80::1%25lo]/': it has an address with a zone");
   EXPECT_EQ(refusal_of(""), "not a URL: '': it does not begin with http:// or https://");
   EXPECT_NE(refusal_of(std::string_view("http://h/\0x", 11)).find("zero byte"), std::string::npos);
 }

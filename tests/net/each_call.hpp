@@ -49,7 +49,7 @@ std::vector<failure> failures_of(Scenario& scenario) {
 }
 
 /// Runs the scenario with the fault in the nth call of a kind, and in `count` from there, for every n
-/// that there is; `check` gets what left it.
+/// that there is; `check` gets what left it. One that counts its `reports` has to have some.
 template <class Scenario, class Check>
 void for_each_call(call which, fault what, std::size_t count, Scenario scenario, Check check) {
   const std::size_t before = open_descriptors();
@@ -60,6 +60,9 @@ void for_each_call(call which, fault what, std::size_t count, Scenario scenario,
     EXPECT_EQ(open_descriptors(), before);
     if (!faulty.happened()) {
       EXPECT_GT(n, 1U) << "no such call was made";
+      if constexpr (requires { check.reports; }) {
+        EXPECT_GT(check.reports, 0U) << "the fault was never told";
+      }
       return;
     }
     ASSERT_LT(n, 10000U);
@@ -80,14 +83,16 @@ inline void expect_nothing(const std::vector<failure>& failures) {
 struct expect_nothing_or {
   int error;
   std::vector<std::string_view> operations;
+  std::size_t reports = 0;  ///< so many were not nothing
 
-  void operator()(const std::vector<failure>& failures) const {
+  void operator()(const std::vector<failure>& failures) {
     const bool is_told = std::ranges::any_of(failures, [&](const failure& each) {
       return each.error == error && std::ranges::any_of(operations, [&](std::string_view begin) {
                return each.text.starts_with(begin);
              });
     });
     EXPECT_TRUE(failures.empty() || is_told) << text_of(failures);
+    reports += is_told;
   }
 };
 

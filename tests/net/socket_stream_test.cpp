@@ -295,11 +295,12 @@ TEST_F(socket_stream, options_are_the_systems) {
       EXPECT_TRUE(each->no_delay());
       each->set_no_delay(false);
       EXPECT_FALSE(each->no_delay());
-      EXPECT_FALSE(each->keep_alive());
-      each->set_keep_alive(hocket::keep_alive_options{.idle = 30s, .interval = 5s, .probes = 3});
-      EXPECT_TRUE(each->keep_alive());
+      EXPECT_EQ(each->keep_alive(), std::nullopt);
+      const hocket::keep_alive_options often{.idle = 30s, .interval = 5s, .probes = 3};
+      each->set_keep_alive(often);
+      EXPECT_EQ(each->keep_alive(), often);
       each->set_keep_alive(std::nullopt);
-      EXPECT_FALSE(each->keep_alive());
+      EXPECT_EQ(each->keep_alive(), std::nullopt);
     }
     client.set_send_buffer_size(20000);
     EXPECT_EQ(client.send_buffer_size(), 40000U);

@@ -2,6 +2,8 @@
 #include "hocket/net/tcp.hpp"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
@@ -200,21 +202,38 @@ TEST_F(tcp, a_read_that_was_over_before_the_cancellation_keeps_its_bytes) {
   });
 }
 
+/// Connects without the loop, so that a connection is pending in the same turn.
+hocket::unique_fd connect_at_once(const address& to) {
+  hocket::unique_fd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_port = htons(to.port);
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  EXPECT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), 0);
+  return fd;
+}
+
 TEST_F(tcp, a_cancelled_accept_loses_no_connection) {
-  run([]() -> task<void> {
-    tcp_listener listener;
-    auto accept = [&]() -> task<tcp_stream> { co_return co_await listener.accept(); };
-    auto body = [&](task_group& group) -> task<void> {
-      auto waiting = group.spawn(accept());
-      co_await hocket::sleep(1s);
-      waiting.cancel();
-      co_await hocket::sleep(0s);
-      EXPECT_TRUE(waiting.cancelled());
-    };
-    co_await with_task_group(body);
-    auto [client, server] = co_await make_connection(listener);
-    EXPECT_EQ(server.peer(), client.local());
-  });
+  for (const bool cancelled_first : {true, false}) {
+    SCOPED_TRACE(cancelled_first ? "cancelled, then connected" : "connected, then cancelled");
+    run([cancelled_first]() -> task<void> {
+      tcp_listener listener;
+      auto accept = [&]() -> task<tcp_stream> { co_return co_await listener.accept(); };
+      hocket::unique_fd client;
+      auto body = [&](task_group& group) -> task<void> {
+        auto waiting = group.spawn(accept());
+        co_await hocket::sleep(1s);
+        if (cancelled_first) waiting.cancel();
+        client = connect_at_once(listener.local());
+        if (!cancelled_first) waiting.cancel();
+        co_await hocket::sleep(0s);
+        EXPECT_TRUE(waiting.cancelled());
+      };
+      co_await with_task_group(body);
+      auto server = co_await listener.accept();
+      EXPECT_EQ(server.local(), listener.local());
+    });
+  }
 }
 
 TEST_F(tcp, a_second_reader_is_refused) {

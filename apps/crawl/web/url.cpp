@@ -12,6 +12,8 @@
 #include "crawl/web/ascii.hpp"
 #include "crawl/web/percent.hpp"
 #include "crawl/web/printable.hpp"
+#include "hocket/errors.hpp"
+#include "hocket/http/host_name.hpp"
 
 namespace hocket::crawl {
 
@@ -24,11 +26,6 @@ using url_parts = std::unique_ptr<CURLU, free_parts>;
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
   throw url_error("not a URL: '" + printable(text) + "': " + std::string(why));
-}
-
-constexpr bool is_ascii(std::string_view text) noexcept {
-  return std::none_of(text.begin(), text.end(),
-                      [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
 }
 
 // Those that a path may contain and that need no encoding. What else there is has a meaning, or is
@@ -121,10 +118,25 @@ std::string part_of(CURLU* parts, CURLUPart part, unsigned flags, std::string_vi
   return text;
 }
 
+bool has_part(CURLU* parts, CURLUPart part) {
+  char* text = nullptr;
+  const CURLUcode code = curl_url_get(parts, part, &text, 0);
+  curl_free(text);
+  return code == CURLUE_OK;
+}
+
 void set_part(CURLU* parts, CURLUPart part, const char* text, std::string_view shown) {
   const CURLUcode code = curl_url_set(parts, part, text, CURLU_URLENCODE);
   if (code == CURLUE_OUT_OF_MEMORY) throw std::bad_alloc();
   if (code != CURLUE_OK) refuse(shown, curl_url_strerror(code));
+}
+
+std::string normal_host(const std::string& host, std::string_view shown) {
+  try {
+    return lowered(http::ascii_host_name(host));
+  } catch (const value_error& e) {
+    refuse(shown, printable(e.what()));
+  }
 }
 
 }  // namespace
@@ -136,11 +148,12 @@ url url::read(std::string_view shown, const std::string* base, std::string_view 
   set_part(parts.get(), CURLUPART_URL, std::string(reference).c_str(), shown);
   set_part(parts.get(), CURLUPART_FRAGMENT, nullptr, shown);
 
-  std::string host = part_of(parts.get(), CURLUPART_HOST, 0, shown);
-  // libcurl's own translation to punycode depends on the locale, and so would the normal form.
-  if (!is_ascii(host)) refuse(shown, "its host name is to be written in punycode (xn--...)");
-  host = lowered(host);
-  curl_url_set(parts.get(), CURLUPART_HOST, host.c_str(), 0);
+  if (has_part(parts.get(), CURLUPART_ZONEID)) refuse(shown, "it has an address with a zone");
+  const std::string host = normal_host(part_of(parts.get(), CURLUPART_HOST, 0, shown), shown);
+  // Not encoded, as that would change the brackets of an address.
+  if (curl_url_set(parts.get(), CURLUPART_HOST, host.c_str(), 0) != CURLUE_OK) {
+    refuse(shown, "'" + printable(host) + "' is no name of a host");
+  }
 
   std::string text =
       with_normal_percents(part_of(parts.get(), CURLUPART_URL, CURLU_NO_DEFAULT_PORT, shown));

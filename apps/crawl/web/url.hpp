@@ -18,7 +18,7 @@ class url_error : public std::runtime_error {
 
 /// An absolute http or https URL in one normal form, so that equal pages have equal texts.
 ///
-/// The normal form: scheme and host in lower case, no default port, no dot segments, an empty path
+/// The normal form: scheme and host in lower case, the host in ASCII (xn--...), no default port, no dot segments, an empty path
 /// written "/", no fragment, percent-encoding only where it is needed and with capital digits.
 class url {
  public:

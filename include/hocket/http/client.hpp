@@ -70,6 +70,8 @@ class client {
   /// ends there. A server may answer before it has the whole request: what a generator has yet to
   /// give is asked for while the answer is read, and the generator is kept as long as the answer.
   task<streamed_response> open(request what);
+  /// The same for GET.
+  task<streamed_response> open(std::string url);
 
   /// Writes the cookies to `file`, in Netscape's format. THROWS: std::system_error; value_error when
   /// the client keeps none.

@@ -16,7 +16,7 @@ class live_exchange;
 
 /// An answer whose body is still on its way.
 ///
-///     streamed_response page = co_await web.open({.url = address});
+///     streamed_response page = co_await web.open(address);
 ///     auto pieces = page.body();
 ///     while (auto piece = co_await pieces.next()) co_await file.write(*piece);
 ///

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "hocket/base/frame_pool.hpp"
+#include "hocket/base/ready_queue.hpp"
 #include "hocket/core/awaitable.hpp"
 #include "hocket/core/task_context.hpp"
 #include "hocket/errors.hpp"
@@ -27,14 +28,23 @@ class socket_operation;
 /// has emptied the socket; until the next edge readers wait without trying, which saves one
 /// system call in each round of a conversation.
 ///
+/// A task whose operations succeed at once runs on, but only `successes_in_a_row` times: then the
+/// next one is tried in a later pass of the loop, so that a fast peer does not hold up the others.
+///
 /// LIFETIME: the loop outlives it. Operations that wait when it closes end with EBADF.
 class async_socket : public pooled_frame, private io_watch {
  public:
+  /// So often in a row a task's operations, on whichever sockets, may succeed without a wait.
+  static constexpr unsigned successes_in_a_row = 32;
+
   async_socket(event_loop& loop, unique_fd fd) noexcept
       : io_watch(loop, fd.release(), &on_ready), open_(io_watch::fd() >= 0) {}
   async_socket(const async_socket&) = delete;
   async_socket& operator=(const async_socket&) = delete;
-  virtual ~async_socket() { close(); }
+  virtual ~async_socket() {
+    close();
+    next_try_.unlink();
+  }
 
   /// What it is called in errors, such as its peer's address.
   [[nodiscard]] virtual std::string name() const { return {}; }
@@ -48,6 +58,10 @@ class async_socket : public pooled_frame, private io_watch {
   /// Lets the task that waits to read try once more. For what no edge tells of.
   void retry_read() noexcept;
 
+  /// Makes the operations that wait try once more in the next pass, when all that is ready now has
+  /// had its turn. For what could go on, and no edge will tell so.
+  void try_in_next_pass() noexcept;
+
   /// Its edges are reported. Before the first operation had to wait they are not.
   [[nodiscard]] bool is_registered() const noexcept { return any(interest()); }
 
@@ -60,8 +74,15 @@ class async_socket : public pooled_frame, private io_watch {
  private:
   friend socket_operation;
 
+  struct later_try : ready_node {
+    explicit later_try(async_socket& of) noexcept : ready_node(runs_with<&run>), owner(of) {}
+    static void run(ready_node& node) noexcept;
+    async_socket& owner;
+  };
+
   static void on_ready(io_watch& watch, readiness ready) noexcept;
 
+  later_try next_try_{*this};
   socket_operation* reader_ = nullptr;
   socket_operation* writer_ = nullptr;
   bool open_;
@@ -129,6 +150,13 @@ class socket_operation : private suspension {
   bool end(int error = 0) noexcept {
     if (error != 0) [[unlikely]]
       note_failure(error);
+    return true;
+  }
+  /// For an attempt that has got on `pieces` times and is not over: true when the others should have
+  /// their turn. It gives false then, and is made again in the next pass.
+  [[nodiscard]] bool goes_on_later(unsigned pieces) noexcept {
+    if (pieces < async_socket::successes_in_a_row) return false;
+    socket_.try_in_next_pass();
     return true;
   }
   /// For an await_ready that needs no attempt.

@@ -139,8 +139,8 @@ class process {
 
 /// Runs a program to its end (Python: subprocess.run). What is to come back must be a pipe.
 ///
-///     auto done = co_await run_process({.program = "git", .arguments = {"status"},
-///                                       .out = child_stdio::pipe});
+///     process_options status{.program = "git", .arguments = {"status"}, .out = child_stdio::pipe};
+///     auto done = co_await run_process(status);   // done.out has what git wrote
 ///
 /// CANCEL: the child is killed.
 /// THROWS: as process::spawn() and process::communicate().

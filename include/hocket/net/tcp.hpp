@@ -24,6 +24,8 @@ struct keep_alive_options {
   std::chrono::seconds idle{7200};    ///< after so long without a byte
   std::chrono::seconds interval{75};  ///< and then this often
   int probes = 9;                     ///< so many times, until it counts as lost
+
+  friend bool operator==(const keep_alive_options&, const keep_alive_options&) = default;
 };
 
 /// How a name is connected to.
@@ -60,7 +62,8 @@ class tcp_stream : public socket_stream {
   [[nodiscard]] bool no_delay() const;
   /// Finds out when the peer is gone although nothing is sent; off without a value, as at first.
   void set_keep_alive(std::optional<keep_alive_options> how);
-  [[nodiscard]] bool keep_alive() const;
+  /// None when it is off.
+  [[nodiscard]] std::optional<keep_alive_options> keep_alive() const;
 
   [[nodiscard]] const address& peer() const noexcept;
   /// This side's address. THROWS: std::system_error when the stream is closed.
