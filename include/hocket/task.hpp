@@ -99,6 +99,7 @@ class task_promise final : public returning_task_result<T> {
   void unhandled_exception() noexcept {
     std::exception_ptr error = std::current_exception();
     if (exception_matches<stop_iteration_base>(error)) error = stop_iteration_left_task();
+    task_context::note_failure(*this, error);
     this->set_exception(std::move(error));
   }
 };

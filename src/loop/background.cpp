@@ -32,10 +32,10 @@ background_tasks::~background_tasks() {
 void background_tasks::report_pending(const task_state_base& task) noexcept {
   try {
     const std::string message = task.name() + " was destroyed but it is pending";
-    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, task.created_at()});
+    loop_.report(task.make_diagnostic(diagnostic_kind::destroyed_pending, message, nullptr));
   } catch (...) {
     constexpr auto message = "a task was destroyed but it is pending";
-    loop_.report({diagnostic_kind::destroyed_pending, message, nullptr, task.created_at()});
+    loop_.report(task.make_diagnostic(diagnostic_kind::destroyed_pending, message, nullptr));
   }
 }
 
@@ -65,8 +65,8 @@ void background_tasks::task_finished(task_state_base& finished) noexcept {
     loop_.stop(finished.exception());
   } else if (shutting_down_ && !exception_matches<cancelled>(error)) {
     constexpr auto message = "unhandled exception during run() shutdown";
-    loop_.report({diagnostic_kind::shutdown_exception, message, finished.exception(),
-                  finished.created_at()});
+    loop_.report(finished.make_diagnostic(diagnostic_kind::shutdown_exception, message,
+                                          finished.exception()));
   }
 }
 

@@ -11,20 +11,36 @@ namespace hocket::detail {
 
 namespace {
 
-/// While it lives the thread has the context variables of a call, and the call has the thread's.
+/// While it lives the thread has the context variables of a call.
 class variables_scope {
  public:
-  explicit variables_scope(context_ref& of_call) noexcept : of_call_(of_call) { exchange(); }
+  explicit variables_scope(context_ref of_call) noexcept : other_(std::move(of_call)) {
+    exchange();
+  }
   variables_scope(const variables_scope&) = delete;
   variables_scope& operator=(const variables_scope&) = delete;
   ~variables_scope() { exchange(); }
 
  private:
-  void exchange() noexcept { std::swap(of_call_, this_thread_context()); }
-  context_ref& of_call_;
+  void exchange() noexcept { std::swap(other_, this_thread_context()); }
+  context_ref other_;
 };
 
 }  // namespace
+
+void scheduled_call::keep_variables() noexcept {
+  variables_ = task_context::current_variables().get();
+  variables_->retain();
+}
+
+void scheduled_call::invoke_with_variables() {
+  const variables_scope inside(context_ref::share(variables_));
+  invoke();
+}
+
+void scheduled_call::drop_variables() noexcept {
+  const context_ref last(std::exchange(variables_, nullptr));
+}
 
 void scheduled_call::cancel() noexcept {
   cancelled_ = true;
@@ -45,9 +61,8 @@ void scheduled_call::make_ready(suspension& node) noexcept {
 void scheduled_call::run(ready_node& node) noexcept {
   auto& self = static_cast<scheduled_call&>(node);
   try {
-    if (self.variables_) [[unlikely]] {
-      const variables_scope inside(self.variables_);
-      self.invoke();
+    if (self.variables_ != nullptr) [[unlikely]] {
+      self.invoke_with_variables();
     } else {
       self.invoke();
     }

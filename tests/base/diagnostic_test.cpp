@@ -29,6 +29,18 @@ TEST(diagnostic, reads_as_message_exception_and_place) {
       << text;
 }
 
+TEST(diagnostic, says_what_its_place_is) {
+  const auto here = std::source_location::current();
+  const auto text_for = [&](hocket::place_kind kind) {
+    const std::string text =
+        to_string(diagnostic{diagnostic_kind::never_awaited, "lost", nullptr, here, kind});
+    return text.substr(0, text.find(" at "));
+  };
+  EXPECT_EQ(text_for(hocket::place_kind::created), "lost (created");
+  EXPECT_EQ(text_for(hocket::place_kind::defined), "lost (defined");
+  EXPECT_EQ(text_for(hocket::place_kind::reached), "lost (reached");
+}
+
 TEST(diagnostic, goes_to_stderr_as_one_line) {
   ::testing::internal::CaptureStderr();
   hocket::report({diagnostic_kind::exception, "nobody listens", nullptr, {}});

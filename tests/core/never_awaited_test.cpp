@@ -54,7 +54,7 @@ TEST_F(a_task_that_nobody_awaits,
     const auto dropped = work();
   }
   ASSERT_EQ(reports.size(), 1);
-  EXPECT_EQ(reports[0].find("a task was never awaited (created at "), 0) << reports[0];
+  EXPECT_EQ(reports[0].find("a task was never awaited (defined at "), 0) << reports[0];
   EXPECT_NE(reports[0].find("never_awaited_test.cpp:"), std::string::npos) << reports[0];
   EXPECT_NE(reports[0].find("work"), std::string::npos) << reports[0];
 }

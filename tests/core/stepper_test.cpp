@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "hocket/stepper.hpp"
 
+#include <coroutine>
+#include <exception>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -66,6 +69,125 @@ concept TakesValues = requires(Stepper& driven) { driven.send(1); };
 TEST(stepper, has_no_way_to_send_a_value_COR_10) {
   EXPECT_FALSE(TakesValues<stepper<int>>);
   EXPECT_FALSE(TakesValues<task<int>>);
+}
+
+/// What stands between a task and who drives it by hand: questions come out, answers and errors go in.
+struct letterbox {
+  void answer(int with) {
+    value = with;
+    std::exchange(waiting, nullptr).resume();
+  }
+  void refuse(std::exception_ptr with) {
+    error = std::move(with);
+    std::exchange(waiting, nullptr).resume();
+  }
+
+  std::string question;
+  int value = 0;
+  std::exception_ptr error;
+  std::coroutine_handle<> waiting;
+};
+
+/// Like a Python class whose __await__ is `v = yield question; return 2 * v`.
+struct asks_twice_of {
+  letterbox& box;
+  std::string question;
+
+  bool await_ready() const { return false; }
+  void await_suspend(std::coroutine_handle<> task) {
+    box.question = question;
+    box.waiting = task;
+  }
+  int await_resume() {
+    if (box.error != nullptr) std::rethrow_exception(std::exchange(box.error, nullptr));
+    return 2 * box.value;
+  }
+};
+
+TEST(stepper, sees_what_an_awaitable_asks_and_the_task_gets_what_it_makes_of_the_answer_COR_14) {
+  letterbox box;
+  auto body = [&]() -> task<int> {
+    asks_twice_of asks{box, "w"};
+    const int made = co_await asks;
+    co_return made;
+  };
+  stepper by_hand(body());
+  EXPECT_TRUE(by_hand.next());
+  EXPECT_EQ(box.question, "w");
+  box.answer(21);
+  EXPECT_FALSE(by_hand.next());
+  EXPECT_EQ(by_hand.result(), 42);
+}
+
+task<int> asks_on(letterbox& box, std::vector<std::string>& trace) {
+  asks_twice_of first{box, "first"};
+  trace.push_back("inner got " + std::to_string(co_await first));
+  asks_twice_of second{box, "second"};
+  try {
+    co_await second;
+  } catch (const std::out_of_range& error) {
+    trace.push_back(std::string("inner caught ") + error.what());
+  }
+  asks_twice_of third{box, "third"};
+  const int last = co_await third;
+  co_return last;
+}
+
+TEST(stepper, reaches_the_innermost_task_through_awaits_with_values_and_exceptions_COR_03) {
+  letterbox box;
+  std::vector<std::string> trace;
+  auto outer = [&]() -> task<int> {
+    auto inner = asks_on(box, trace);
+    const int got = co_await std::move(inner);
+    trace.push_back("outer got " + std::to_string(got));
+    asks_twice_of own{box, "outer's own"};
+    co_await own;
+    co_return got;
+  };
+  stepper by_hand(outer());
+  EXPECT_TRUE(by_hand.next());
+  EXPECT_EQ(box.question, "first");
+  box.answer(1);
+  EXPECT_TRUE(by_hand.next());
+  EXPECT_EQ(box.question, "second");
+  box.refuse(std::make_exception_ptr(std::out_of_range("thrown in")));
+  EXPECT_TRUE(by_hand.next());
+  EXPECT_EQ(box.question, "third");
+  box.answer(3);
+  EXPECT_TRUE(by_hand.next());
+  EXPECT_EQ(box.question, "outer's own");
+  EXPECT_EQ(trace,
+            (std::vector<std::string>{"inner got 2", "inner caught thrown in", "outer got 6"}));
+  box.refuse(std::make_exception_ptr(std::out_of_range("at the outer")));
+  EXPECT_FALSE(by_hand.next());
+  EXPECT_THROW(by_hand.result(), std::out_of_range);
+}
+
+TEST(stepper, that_closes_unwinds_the_inner_task_before_the_outer_COR_03) {
+  gate never;
+  std::vector<std::string> trace;
+  struct notes_end {
+    ~notes_end() { notes.push_back(name); }
+    std::vector<std::string>& notes;
+    const char* name;
+  };
+  auto waits = [&](const char* name, auto awaited) -> task<void> {
+    const notes_end end{trace, name};
+    try {
+      co_await awaited();
+    } catch (const cancelled&) {
+      trace.push_back(std::string(name) + " cancelled");
+      throw;
+    }
+  };
+  auto pass = [&] { return never.pass(); };
+  auto inner = [&] { return waits("inner", pass); };
+  stepper by_hand(waits("outer", inner));
+  by_hand.next();
+  by_hand.close();
+  EXPECT_TRUE(by_hand.done());
+  EXPECT_EQ(trace,
+            (std::vector<std::string>{"inner cancelled", "inner", "outer cancelled", "outer"}));
 }
 
 TEST(stepper, throws_a_cancellation_in_where_the_task_waits_COR_20) {

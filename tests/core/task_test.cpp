@@ -287,7 +287,7 @@ TEST(task, a_caught_stop_iteration_does_no_harm) {
   EXPECT_EQ(drive.run(body()), 4);
 }
 
-TEST(task, destroyed_while_it_waits_the_inner_locals_die_before_the_outer_COR_03) {
+TEST(task, destroyed_while_it_waits_the_inner_locals_die_before_the_outer) {
   gate never;
   std::vector<std::string> trace;
   auto inner = [&]() -> task<void> {
@@ -338,7 +338,7 @@ struct made_awaitable {
 };
 doubles operator co_await(made_awaitable of) { return {of.value}; }
 
-TEST(task, awaits_any_class_with_the_three_functions_COR_14) {
+TEST(task, awaits_any_class_with_the_three_functions) {
   auto body = []() -> task<int> {
     const int first = co_await doubles{4};
     const int second = co_await made_awaitable{5};

@@ -3,8 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
+#include <latch>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -263,25 +266,44 @@ TEST_F(the_loop, RUN_23_cannot_be_closed_while_it_runs) {
   EXPECT_EQ(message, "Cannot close a running event loop");
 }
 
-TEST(the_system_loop, call_soon_threadsafe_wakes_a_waiting_loop_THD_02) {
-  event_loop loop;
-  loop.keep_alive_add();
-  bool done = false;
-  std::thread::id ran_in;
-  std::thread other;
-  // Started by the loop itself, so that the call really comes while the loop runs.
-  loop.call_soon([&] {
-    other = std::thread([&] {
+/// The system's poller, which tells when a loop begins to sleep in it.
+class announcing_poller final : public hocket::poller {
+ public:
+  explicit announcing_poller(std::latch& sleeps) : sleeps_(sleeps) {}
+  void update(hocket::io_watch& watch) override { inner_->update(watch); }
+  void remove(hocket::io_watch& watch) noexcept override { inner_->remove(watch); }
+  std::size_t wait(std::optional<hocket::clock::duration> timeout) override {
+    if (timeout != hocket::clock::duration::zero() && !sleeps_.try_wait()) sleeps_.count_down();
+    return inner_->wait(timeout);
+  }
+  void wake() noexcept override { inner_->wake(); }
+
+ private:
+  std::latch& sleeps_;
+  std::unique_ptr<hocket::poller> inner_ = hocket::make_default_poller();
+};
+
+// Without the waking these would sleep for ever, or for an hour.
+TEST(the_system_loop, call_soon_threadsafe_wakes_one_that_sleeps_for_io_or_for_a_time_THD_02) {
+  for (const bool has_timer : {false, true}) {
+    std::latch sleeps(1);
+    event_loop loop(hocket::system_clock(), std::make_unique<announcing_poller>(sleeps));
+    loop.keep_alive_add();
+    if (has_timer) loop.call_later(1h, [] { ADD_FAILURE() << "it slept on"; });
+    bool done = false;
+    std::thread::id ran_in;
+    std::thread other([&] {
+      sleeps.wait();
       loop.call_soon_threadsafe([&] {
         ran_in = std::this_thread::get_id();
-        loop.keep_alive_release();
         done = true;
       });
     });
-  });
-  loop.run_until(done);
-  other.join();
-  EXPECT_EQ(ran_in, std::this_thread::get_id());
+    loop.run_until(done);
+    other.join();
+    loop.keep_alive_release();
+    EXPECT_EQ(ran_in, std::this_thread::get_id());
+  }
 }
 
 TEST(the_system_loop, takes_every_call_of_many_threads_in_each_threads_order) {

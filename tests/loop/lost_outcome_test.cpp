@@ -80,6 +80,47 @@ TEST_F(a_lost_outcome, is_reported_when_the_last_handle_goes_DBG_05) {
   EXPECT_NE(reports[0].find("lost_outcome_test.cpp:"), std::string::npos) << reports[0];
 }
 
+TEST_F(a_lost_outcome, of_a_task_without_a_name_tells_how_far_the_task_came_DBG_05) {
+  unsigned line = 0;
+  auto fails_after_a_while = [&]() -> task<void> {
+    line = std::source_location::current().line() + 1;
+    co_await sleep(1s);
+    throw std::out_of_range("lost");
+  };
+  auto body = [&](task_group& group) -> task<void> {
+    group.spawn(fails_after_a_while()).detach();
+    co_await sleep(2s);
+  };
+  once(with_task_group(body));
+  ASSERT_EQ(reports.size(), 1);
+  EXPECT_NE(reports[0].find(" failed, and its exception was never retrieved: lost (reached at "),
+            std::string::npos)
+      << reports[0];
+  EXPECT_NE(reports[0].find("lost_outcome_test.cpp:" + std::to_string(line) + " in "),
+            std::string::npos)
+      << reports[0];
+}
+
+TEST_F(a_lost_outcome, of_a_future_tells_in_debug_mode_where_its_promise_was_made_DBG_05) {
+  unsigned line = 0;
+  auto body = [&]() -> task<void> {
+    line = std::source_location::current().line() + 1;
+    promise<int> made;
+    made.set_exception(std::out_of_range("lost"));
+    co_return;
+  };
+  once(body());
+  once.loop.set_debug(true);
+  once(body());
+  ASSERT_EQ(reports.size(), 2);
+  constexpr auto message = "a future was given an exception that was never retrieved: lost";
+  EXPECT_EQ(reports[0], message);
+  EXPECT_EQ(reports[1].find(std::string(message) + " (created at "), 0) << reports[1];
+  EXPECT_NE(reports[1].find("lost_outcome_test.cpp:" + std::to_string(line) + " in "),
+            std::string::npos)
+      << reports[1];
+}
+
 TEST_F(a_lost_outcome, is_not_one_when_somebody_has_looked_DBG_05) {
   fail_detached([](const join_handle<int>& handle) { EXPECT_NE(handle.exception(), nullptr); });
   fail_detached([](const join_handle<int>& handle) {

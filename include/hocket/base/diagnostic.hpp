@@ -31,6 +31,16 @@ enum class diagnostic_kind : unsigned char {
   unclosed_loop,
 };
 
+/// What the place of a diagnostic is: the best that is known.
+enum class place_kind : unsigned char {
+  /// Where the thing was made: a task spawned, a future's promise constructed.
+  created,
+  /// The function that a task is a call of; where it was called is not known.
+  defined,
+  /// How far a task came: the co_await where it waits or waited last, or the function's beginning.
+  reached,
+};
+
 /// Something that went wrong where no caller could be told.
 /// LIFETIME: the message lives as long as the call that hands it over.
 struct diagnostic {
@@ -38,15 +48,21 @@ struct diagnostic {
   std::string_view message;
   /// What was thrown, or null.
   std::exception_ptr exception;
-  /// Where what it is about was created; its line is 0 when that is not known.
+  /// Where what it is about is from; its line is 0 when nothing is known.
   std::source_location place;
+  place_kind place_is = place_kind::created;
 };
 
-/// "message: what the exception says (created at file:line in function)", as far as it is known.
+/// "message: what the exception says (created at file:line in function)", as far as it is known; in
+/// place of "created" it may be "defined" or "reached", as place_kind says.
 [[nodiscard]] inline std::string to_string(const diagnostic& what) {
+  constexpr std::string_view kinds[] = {"created", "defined", "reached"};
   std::string text(what.message);
   if (what.exception != nullptr) text += ": " + describe(what.exception);
-  if (what.place.line() != 0) text += " (created at " + describe(what.place) + ")";
+  if (what.place.line() != 0) {
+    text += " (" + std::string(kinds[static_cast<unsigned>(what.place_is)]) + " at " +
+            describe(what.place) + ")";
+  }
   return text;
 }
 

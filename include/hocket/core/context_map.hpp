@@ -59,8 +59,11 @@ class context_map : public counted {
 
   [[nodiscard]] std::size_t size() const noexcept { return bindings_.size(); }
 
+  /// Has any variable been set in this process? Who only copies contexts need not look for one else.
+  [[nodiscard]] static bool in_use() noexcept { return in_use_.load(std::memory_order_relaxed); }
+
  private:
-  context_map() = default;
+  context_map() { in_use_.store(true, std::memory_order_relaxed); }
   explicit context_map(const std::vector<binding>& bindings) : bindings_(bindings) {}
 
   [[nodiscard]] auto place_of(number variable) const noexcept {
@@ -85,6 +88,8 @@ class context_map : public counted {
       bindings_.insert(place, binding{variable, std::move(value)});
     }
   }
+
+  static inline constinit std::atomic<bool> in_use_ = false;
 
   std::vector<binding> bindings_;
 };

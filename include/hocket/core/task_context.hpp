@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "hocket/base/config.hpp"
+#include "hocket/base/exception_match.hpp"
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/core/context_map.hpp"
 #include "hocket/core/coroutine_node.hpp"
@@ -52,6 +53,10 @@ class task_context : private ready_node {
     if (current_ == nullptr) return detail::this_thread_context();
     const detail::task_details* const details = current_->details_.get();
     return details != nullptr ? details->variables : no_variables_;
+  }
+  /// Is any of them set?
+  [[nodiscard]] static bool has_variables() noexcept {
+    return detail::context_map::in_use() && current_variables();
   }
   /// The same to be changed. THROWS: std::bad_alloc.
   [[nodiscard]] static detail::context_ref& change_variables() {
@@ -145,6 +150,11 @@ class task_context : private ready_node {
 
   /// Runs a task that is ready now, inside of whatever runs, which goes on after that.
   void run_inside() noexcept;
+
+  /// An exception leaves `body`, and takes the place of its place: remembers that for a report, if
+  /// it is the body of a task of which nothing better is known.
+  static void note_failure(const detail::coroutine_node& body,
+                           const std::exception_ptr& error) noexcept;
 
   // For handles and groups.
 
@@ -269,6 +279,16 @@ class task_context : private ready_node {
  protected:
   std::uint32_t references_ = 1;  ///< of the derived class; here it fills a hole
 };
+
+HOCKET_COLD inline void task_context::note_failure(const detail::coroutine_node& body,
+                                                   const std::exception_ptr& error) noexcept {
+  if (current_ == nullptr || &current_->body_node() != &body) return;
+  const detail::task_details* const known = current_->details_.get();
+  if (known != nullptr && known->created_at.line() != 0) return;
+  if (detail::exception_matches<cancelled>(error)) return;
+  HOCKET_TRY { current_->details_.make().failed_after = body.where(); }
+  HOCKET_CATCH_ALL {}  // without memory it goes without
+}
 
 inline void task_context::set_cancel_message(std::string_view message) {
   if (cancellation_ == cancellation::committed) return;

@@ -15,7 +15,8 @@ struct task_details : pooled_frame {
   std::string name;
   std::string cancel_message;
   std::source_location created_at;
-  context_ref variables;  ///< the context variables that were set in the task or for it
+  std::source_location failed_after;  ///< how far the body came, if that is all that is known
+  context_ref variables;              ///< the context variables that were set in the task or for it
   std::uint64_t number = 0;
 };
 

@@ -27,7 +27,8 @@ class quiet_drops {
 /// where it stood.
 HOCKET_NOINLINE inline void report_never_awaited(std::source_location function) noexcept {
   if (quiet_drops::active()) return;
-  report({diagnostic_kind::never_awaited, "a task was never awaited", nullptr, function});
+  report({diagnostic_kind::never_awaited, "a task was never awaited", nullptr, function,
+          place_kind::defined});
 }
 
 }  // namespace hocket::detail

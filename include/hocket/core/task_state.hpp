@@ -7,8 +7,10 @@
 #include <exception>
 #include <source_location>
 #include <string>
+#include <string_view>
 #include <utility>
 
+#include "hocket/base/diagnostic.hpp"
 #include "hocket/base/exception_match.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/base/intrusive_list.hpp"
@@ -60,6 +62,20 @@ class task_state_base : public task_context, public completion, public list_hook
   [[nodiscard]] std::source_location created_at() const noexcept {
     const task_details* const known = details().get();
     return known != nullptr ? known->created_at : std::source_location();
+  }
+
+  /// A diagnostic about it, with the best that is known of where it is from. REQUIRES: it does not run.
+  [[nodiscard]] diagnostic make_diagnostic(diagnostic_kind kind, std::string_view message,
+                                           std::exception_ptr error) const noexcept {
+    diagnostic made{kind, message, std::move(error), created_at()};
+    if (made.place.line() != 0) return made;
+    made.place_is = place_kind::reached;
+    if (body() && body_node().ended_as() == coroutine_node::outcome::none) {
+      made.place = body_node().where();
+    } else if (const task_details* const known = details().get()) {
+      made.place = known->failed_after;
+    }
+    return made;
   }
 
   /// The loop will not run the task to its end: destroys the body, whose awaiters may refer to the
@@ -132,11 +148,11 @@ class task_state_base : public task_context, public completion, public list_hook
     if (error == nullptr || exception_matches<cancelled>(error)) return;
     HOCKET_TRY {
       const std::string message = name() + " failed, and its exception was never retrieved";
-      report({diagnostic_kind::exception_never_retrieved, message, error, created_at()});
+      report(make_diagnostic(diagnostic_kind::exception_never_retrieved, message, error));
     }
     HOCKET_CATCH_ALL {
-      report({diagnostic_kind::exception_never_retrieved,
-              "a task failed, and its exception was never retrieved", error, created_at()});
+      report(make_diagnostic(diagnostic_kind::exception_never_retrieved,
+                             "a task failed, and its exception was never retrieved", error));
     }
   }
 };

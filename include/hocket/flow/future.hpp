@@ -8,10 +8,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/core/place.hpp"
 #include "hocket/core/task_state.hpp"
 #include "hocket/flow/done_callback.hpp"
 #include "hocket/flow/future_state.hpp"
 #include "hocket/flow/join_suspension.hpp"
+#include "hocket/loop/event_loop.hpp"
 #include "hocket/loop/scheduled_call.hpp"
 
 namespace hocket {
@@ -96,7 +98,14 @@ class future {
 template <class T = void>
 class promise {
  public:
-  promise() : state_(*new state_type) { state_->release(); }
+  /// A promise and its future. In debug mode `where` is what a report about the future tells.
+  /// THROWS: std::bad_alloc.
+  promise(detail::await_place where = HOCKET_HERE) : state_(*new state_type) {
+    state_->release();
+    const event_loop* const loop = event_loop::current_or_null();
+    if (loop != nullptr && loop->debug()) [[unlikely]]
+      state_->note_creation(detail::to_location(where));
+  }
   promise(const promise& other) noexcept : state_(other.state_) { retain(); }
   promise(promise&& other) noexcept : state_(std::move(other.state_)) {}
   promise& operator=(promise other) noexcept {

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <optional>
+#include <source_location>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -38,6 +39,9 @@ class future_state_base : public completion {
     return done() && exception_matches<cancelled>(peek_exception());
   }
 
+  /// Remembers where it was made, aside of it: in debug mode only.
+  void note_creation(std::source_location where) noexcept;
+
   /// Nothing happens to one that is done.
   void cancel(std::string_view message) noexcept;
 
@@ -54,7 +58,7 @@ class future_state_base : public completion {
   ~future_state_base() = default;
 
   /// The last thing before the end.
-  void report_lost_exception() const noexcept;
+  void report_lost_exception() noexcept;
 
  private:
   virtual void destroy() noexcept = 0;
@@ -63,6 +67,7 @@ class future_state_base : public completion {
   unsigned references_ = 1;
   unsigned promises_ = 1;
   mutable bool outcome_seen_ = false;
+  bool creation_is_noted_ = false;
 };
 
 /// What a future ended with: a value or an exception.

@@ -5,6 +5,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "hocket/base/config.hpp"
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/base/ready_queue.hpp"
 #include "hocket/core/context_map.hpp"
@@ -27,12 +28,19 @@ namespace detail {
 class scheduled_call : public pooled_frame, public ready_node, public timer_node {
  public:
   explicit scheduled_call(event_loop& loop) noexcept
-      : ready_node(runs_with<&run>), timer_node(kind), loop_(&loop) {}
+      : ready_node(runs_with<&run>), timer_node(kind), loop_(&loop) {
+    if (task_context::has_variables()) [[unlikely]]
+      keep_variables();
+  }
   virtual ~scheduled_call() = default;
 
   void retain() noexcept { ++owners_; }
   void release() noexcept {
-    if (--owners_ == 0) delete this;
+    if (--owners_ > 0) return;
+    // Not in the destructor, which is half as long without the call.
+    if (variables_ != nullptr) [[unlikely]]
+      drop_variables();
+    delete this;
   }
 
   /// Takes the call out of the loop and frees what the callback holds.
@@ -49,11 +57,14 @@ class scheduled_call : public pooled_frame, public ready_node, public timer_node
  private:
   virtual void invoke() = 0;
   virtual void drop_callback() noexcept = 0;
+  HOCKET_COLD void keep_variables() noexcept;
+  HOCKET_COLD void invoke_with_variables();
+  HOCKET_COLD void drop_variables() noexcept;
 
   event_loop* loop_;
   int owners_ = 1;
   bool cancelled_ = false;
-  context_ref variables_ = task_context::current_variables();  ///< null while it has none
+  context_map* variables_ = nullptr;  ///< an owner of it, and null while nothing is set
 };
 
 template <class F>
