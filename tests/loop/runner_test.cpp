@@ -225,7 +225,8 @@ TEST_F(the_runner, reports_what_a_task_throws_while_it_is_cancelled_at_the_end_R
   EXPECT_EQ(hocket::run(loop, main()), 5);
   EXPECT_EQ(kinds, std::vector{diagnostic_kind::shutdown_exception});
   ASSERT_EQ(reports.size(), 1);
-  EXPECT_EQ(reports[0].find("unhandled exception during run() shutdown: in cleanup (reached at "), 0)
+  EXPECT_EQ(reports[0].find("unhandled exception during run() shutdown: in cleanup (reached at "),
+            0)
       << reports[0];
 }
 
