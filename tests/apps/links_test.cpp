@@ -47,6 +47,30 @@ TEST(links, frames_are_seen_too) {
             (texts{"http://h/dir/a", "http://h/dir/b"}));
 }
 
+TEST(links, a_page_that_leads_on_by_itself_leads_there) {
+  EXPECT_EQ(links_in("<meta http-equiv=refresh content='0; url=next'>"),
+            texts{"http://h/dir/next"});
+  EXPECT_EQ(links_in("<META content=\"5;URL='a b'\" HTTP-EQUIV=Refresh>"),
+            texts{"http://h/dir/a%20b"});
+  EXPECT_EQ(links_in("<meta http-equiv=refresh content='2.5, \"x\" y'>"), texts{"http://h/dir/x"});
+  EXPECT_EQ(links_in("<meta http-equiv=refresh content=' 0 ; url.html '>"),
+            texts{"http://h/dir/url.html"});
+  EXPECT_EQ(links_in("<meta http-equiv=refresh content='0;url=/q?a=1&amp;b'>"),
+            texts{"http://h/q?a=1&b"});
+}
+
+TEST(links, a_page_that_only_loads_itself_again_leads_nowhere) {
+  EXPECT_EQ(links_in("<meta http-equiv=refresh content=30><meta http-equiv=refresh content='30;'>"
+                     "<meta http-equiv=refresh><meta http-equiv=refresh content='1; url='>"),
+            texts{});
+}
+
+TEST(links, what_else_a_page_says_of_itself_leads_nowhere) {
+  EXPECT_EQ(links_in("<meta name=x content='0; url=a'><meta content='0; url=b'>"
+                     "<meta http-equiv=content-type content='text/html; charset=x'>"),
+            texts{});
+}
+
 TEST(links, each_is_given_once_in_page_order) {
   EXPECT_EQ(links_in("<a href=b>1</a><a href=a>2</a><a href='./b#x'>3</a><a href=/dir/a>4</a>"),
             (texts{"http://h/dir/b", "http://h/dir/a"}));

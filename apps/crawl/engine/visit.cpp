@@ -5,6 +5,7 @@
 
 #include "crawl/web/ascii.hpp"
 #include "crawl/web/gunzip.hpp"
+#include "crawl/web/page_text.hpp"
 #include "crawl/web/sitemap.hpp"
 
 namespace hocket::crawl {
@@ -31,7 +32,9 @@ void read_page(visit& made, const frontier_entry& entry, const url& address,
   made.page = visited_page{address.text(), answer.status, answer.body.size(), html, answer.waiting};
   if (!html) return;
   try {
-    page_links found = find_links(answer.body, address, also);
+    const auto type = answer.headers.find("content-type").value_or("");
+    std::string space;
+    page_links found = find_links(page_text(answer.body, type, space), address, also);
     made.links = std::move(found.links);
     made.fragments = std::move(found.fragments);
     if (also == places::wanted) made.anchors = std::move(found.anchors);

@@ -29,6 +29,8 @@ enum : unsigned {
   rel = 1U << 5U,
   id = 1U << 6U,
   anchor_name = 1U << 7U,
+  http_equiv = 1U << 8U,
+  content = 1U << 9U,
 };
 
 constexpr unsigned attribute_bit(html_name name) noexcept {
@@ -49,6 +51,10 @@ constexpr unsigned attribute_bit(html_name name) noexcept {
       return id;
     case "name"_name:
       return anchor_name;
+    case "http-equiv"_name:
+      return http_equiv;
+    case "content"_name:
+      return content;
     default:
       return no_attribute;
   }
@@ -77,6 +83,8 @@ constexpr unsigned linking_attributes(html_name tag) noexcept {
       return src | poster;
     case "object"_name:
       return data;
+    case "meta"_name:
+      return http_equiv | content;
     default:
       return no_attribute;
   }
@@ -86,10 +94,12 @@ constexpr unsigned naming_attributes(html_name tag) noexcept {
   return tag == "a"_name ? id | anchor_name : id;
 }
 
+enum class notation : unsigned char { address, set, refresh };
+
 // As the page says it.
 struct raw_link {
   std::string_view text;
-  bool is_set;
+  notation in = notation::address;
 };
 
 struct raw_links {
@@ -101,6 +111,26 @@ struct raw_links {
 // A hint to connect to a host names no page.
 bool is_connection_hint(std::string_view relation) noexcept {
   return relation == "preconnect" || relation == "dns-prefetch";
+}
+
+// The address in "5; url=next.html", which a browser goes to by itself (HTML standard, 4.2.4.3); empty
+// when the page is only to be loaded again.
+std::string_view refresh_target(std::string_view content) noexcept {
+  const auto is_time = [](char c) { return is_digit(c) || c == '.'; };
+  content = trimmed(content);
+  while (!content.empty() && is_time(content.front())) content.remove_prefix(1);
+  content = trimmed(content);
+  if (!content.empty() && (content.front() == ';' || content.front() == ',')) {
+    content = trimmed(content.substr(1));
+  }
+  if (equal_in_any_case(content.substr(0, 3), "url")) {
+    const std::string_view value = trimmed(content.substr(3));
+    if (value.starts_with('=')) content = trimmed(value.substr(1));
+  }
+  const char quote = content.empty() ? '\0' : content.front();
+  if (quote != '"' && quote != '\'') return content;
+  content.remove_prefix(1);
+  return content.substr(0, content.find(quote));
 }
 
 class tag_walk {
@@ -120,23 +150,26 @@ class tag_walk {
     if (wanted == no_attribute) return;
     const std::size_t links = found_.links.size();
     const std::size_t anchors = found_.anchors.size();
-    bool hint = false;
+    bool leads_nowhere = tags_.name() == "meta"_name;
     while (tags_.next_attribute()) {
       const unsigned bit = attribute_bit(tags_.attribute()) & wanted;
       wanted &= ~bit;  // the first of its name counts
-      if (bit == rel) hint = is_connection_hint(tags_.value());
+      if (bit == rel) leads_nowhere = is_connection_hint(tags_.value());
+      if (bit == http_equiv) leads_nowhere = !equal_in_any_case(tags_.value(), "refresh");
       if (bit != no_attribute) take(bit, tags_.value());
     }
-    if (hint || !tags_.whole()) found_.links.resize(links, raw_link{});
+    if (leads_nowhere || !tags_.whole()) found_.links.resize(links);
     if (!tags_.whole()) found_.anchors.resize(anchors);
   }
 
   void take(unsigned bit, std::string_view value) {
-    if (bit == rel) return;
+    if (bit == rel || bit == http_equiv) return;
     if (bit == id || bit == anchor_name) {
       found_.anchors.push_back(anchor_of(html_text(value, space_)));
     } else if (tags_.name() != "base"_name) {
-      found_.links.push_back({value, bit == srcset});
+      found_.links.push_back({value, bit == srcset    ? notation::set
+                                     : bit == content ? notation::refresh
+                                                      : notation::address});
     } else if (!found_.base) {
       found_.base = value;
     }
@@ -178,8 +211,10 @@ class link_list {
 
   void add(const raw_link& link) {
     const std::string_view text = html_text(link.text, space_);
-    if (link.is_set) {
+    if (link.in == notation::set) {
       add_set(text);
+    } else if (link.in == notation::refresh) {
+      if (const std::string_view target = refresh_target(text); !target.empty()) add(target);
     } else {
       add(text);
     }

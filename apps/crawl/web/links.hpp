@@ -43,8 +43,8 @@ struct page_links {
 /// Whether the places of a page, and those that its links name, are looked for too.
 enum class places : std::uint8_t { ignored, wanted };
 
-/// The links of an HTML page: what it leads to and what it is made of (images, styles, scripts,
-/// frames, media). Obeys <base href>; leaves out mailto:, javascript:, data: and their like.
+/// The links of an HTML page: what it leads to, also by itself (<meta http-equiv=refresh>), and what it
+/// is made of (images, styles, scripts, frames, media). Obeys <base href>; leaves out mailto:, javascript:, data: and their like.
 ///
 /// Any bytes are a page for HTML, so there is no parse error, however broken the page, and the time
 /// is in proportion to its size, whatever is in it.
