@@ -75,8 +75,10 @@ def random_block(rng, task, tasks, depth, is_last=True):
             block.append(random_sleep(rng))
         block.append(operation)
         # A cancellation has arrived, and a getter that was woken has its item, before the task goes
-        # on: asyncio lets others overtake them. Who was woken has run before the task fails.
-        if (verb in ("cancel", "first", "put", "get", "set", "barrier")
+        # on: asyncio lets others overtake them. Who was woken has run before the task fails. And after
+        # a group that failed the task may have a cancellation pending, which reaches it a pass before
+        # asyncio's.
+        if (verb in ("cancel", "first", "put", "get", "set", "barrier", "catch")
                 or (verb == "cancel_self" and not is_end)):
             block.append(random_sleep(rng))
     return block

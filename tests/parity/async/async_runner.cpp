@@ -222,6 +222,7 @@ task<void> act(actor& self, const operation& what) {
 
 task<void> perform(actor& self, const block& all) {
   for (const operation& each : all) {
+    if (self.on.is_over) co_return;
     if (!each.blocks.empty()) {
       auto work = act_on_blocks(self, each);
       co_await std::move(work);

@@ -181,6 +181,8 @@ class Actor:
 
     async def perform(self, block):
         for verb, numbers, blocks in block:
+            if self.on.is_over:
+                return
             await getattr(self, f"act_{verb}")(*numbers, *blocks)
 
     async def act_sleep(self, ticks):
@@ -302,7 +304,8 @@ async def direct(stage, script):
         for each in list(stage.started):
             each.cancel()
             await asyncio.sleep(20_011)
-    # How run() ends what nobody could is not compared: nothing can be started any more in hocket.
+    # How run() ends what nobody could is not compared: in hocket nothing can be started any more.
+    # And nobody begins anything then, or it might wait for ever.
     stage.is_over = True
 
 
