@@ -95,6 +95,15 @@ TEST(http_client_stream, the_head_is_here_before_the_body) {
   });
 }
 
+TEST(http_client_stream, an_address_alone_opens_it) {
+  with_site(stream, [](test_site& site) -> task<void> {
+    client web;
+    streamed_response got = co_await web.open(site.url("/pieces"));
+    const std::string all = co_await got.read_to_end();
+    EXPECT_EQ(all, "aaaabbbbcccc");
+  });
+}
+
 TEST(http_client_stream, may_be_read_as_a_whole) {
   with_site(stream, [](test_site& site) -> task<void> {
     client web;
