@@ -362,6 +362,7 @@ std::string read_back(std::FILE* file) {
   text = std::regex_replace(text, std::regex("0x[0-9a-f]+"), "0x1");
   text = std::regex_replace(text, std::regex("'Task-[0-9]+'"), "'main'");
   text = std::regex_replace(text, std::regex("File '[^']*/"), "File '");
+  text = std::regex_replace(text, std::regex("\\(anonymous namespace\\)::"), "");
   text = std::regex_replace(text, std::regex("[^ ]*::([a-z_]+\\(\\))"), "$1");
   return std::regex_replace(text, std::regex("(task_group.hpp', line) [0-9]+"), "$1 N");
 }
