@@ -193,6 +193,11 @@ class task_context : private ready_node {
     return static_cast<detail::task_owner&>(const_cast<ready_runner&>(runner()));
   }
 
+  /// One loop runs both.
+  [[nodiscard]] bool shares_loop_with(const task_context& other) const noexcept {
+    return owner().scheduler_ == other.owner().scheduler_;
+  }
+
   /// What it is suspended at; null while it runs or waits for its turn.
   [[nodiscard]] suspension* suspended_at() const noexcept {
     return static_cast<suspension*>(parked());

@@ -54,8 +54,7 @@ struct joining<join_handle<T>> {
   static constexpr bool owned = false;
   static state_ref<state_type> start(const join_handle<T>& handle, owned_tasks&, const char*) {
     auto& state = state_access::of(handle);
-    if (task_context::current_or_null() == &state)
-      throw runtime_error("a task cannot await itself");
+    require_awaitable_here(state);
     return state_ref<state_type>(state);
   }
 };
@@ -65,7 +64,9 @@ struct joining<future<T>> {
   using state_type = future_state<T>;
   static constexpr bool owned = false;
   static state_ref<state_type> start(const future<T>& awaited, owned_tasks&, const char*) {
-    return state_ref<state_type>(state_access::of(awaited));
+    auto& state = state_access::of(awaited);
+    require_awaitable_here(state);
+    return state_ref<state_type>(state);
   }
 };
 

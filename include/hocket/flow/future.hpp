@@ -32,7 +32,9 @@ namespace hocket {
 ///
 /// CANCEL: a task that is cancelled while it awaits a future cancels the future, for all who await
 /// it. shield() keeps it from that.
-/// THREAD: the loop's. From another thread: call_soon_threadsafe() with the promise.
+/// THREAD: that of its loop, the one in which the promise was made or else the first that awaited it.
+/// In another loop a co_await throws runtime_error. From another thread: call_soon_threadsafe() with
+/// the promise.
 template <class T = void>
 class future {
  public:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <source_location>
@@ -13,6 +14,7 @@
 #include "hocket/base/frame_pool.hpp"
 #include "hocket/core/completion.hpp"
 #include "hocket/errors.hpp"
+#include "hocket/loop/event_loop.hpp"
 
 namespace hocket::detail {
 
@@ -45,6 +47,15 @@ class future_state_base : public completion {
   /// Nothing happens to one that is done.
   void cancel(std::string_view message) noexcept;
 
+  /// Called by who is about to wait. A future belongs to the loop in which it was made, or else to
+  /// the first in which it is awaited.
+  /// THROWS: runtime_error "future is bound to a different event loop".
+  void require_this_loop() {
+    const std::uint32_t here = current_loop();
+    if (loop_ == 0) loop_ = here;
+    if (loop_ != here) throw runtime_error("future is bound to a different event loop");
+  }
+
   /// THROWS: invalid_state_error when it is done.
   void require_open() const;
   /// REQUIRES: !done().
@@ -64,8 +75,16 @@ class future_state_base : public completion {
   virtual void destroy() noexcept = 0;
   virtual void set_failure(std::exception_ptr error) noexcept = 0;
 
+  /// The end of the id of the loop that runs in this thread, or 0: enough to find a mistake by, and
+  /// there is room for no more.
+  [[nodiscard]] static std::uint32_t current_loop() noexcept {
+    const event_loop* const here = event_loop::current_or_null();
+    return here != nullptr ? static_cast<std::uint32_t>(here->id()) : 0;
+  }
+
   unsigned references_ = 1;
   unsigned promises_ = 1;
+  std::uint32_t loop_ = current_loop();
   mutable bool outcome_seen_ = false;
   bool creation_is_noted_ = false;
 };

@@ -19,7 +19,7 @@ namespace hocket {
 /// same value or the same exception. Letting the handle go does not end the task: its group owns it.
 ///
 /// CANCEL: who awaits a task and is cancelled, then or before, cancels that task and gets its outcome.
-/// THREAD: the loop's.
+/// THREAD: the loop's. In another loop a co_await throws runtime_error.
 template <class T = void>
 class join_handle {
  public:

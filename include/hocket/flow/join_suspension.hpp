@@ -23,6 +23,22 @@ struct state_access {
   }
 };
 
+/// Called before the task that runs waits for `awaited`, the state of a handle or a future.
+/// THROWS: runtime_error "... is bound to a different event loop", and when a task awaits itself.
+template <class State>
+void require_awaitable_here(State& awaited) {
+  if (awaited.done()) return;
+  if constexpr (std::is_base_of_v<task_context, State>) {
+    const task_context* const here = task_context::current_or_null();
+    if (here == nullptr) return;
+    if (here == &awaited) throw runtime_error("a task cannot await itself");
+    if (!here->shares_loop_with(awaited))
+      throw runtime_error("task is bound to a different event loop");
+  } else {
+    awaited.require_this_loop();
+  }
+}
+
 /// One task's wait for one completion. A cancellation goes on to what is awaited, whose outcome is
 /// then the answer. `Awaited` is a completion with cancel(message).
 template <class Awaited>
@@ -94,9 +110,7 @@ class outcome_awaiter : own_awaiter {
                      std::source_location where = std::source_location::current()) {
     note_place(task, where);
     task_context& context = task_context::current();
-    if constexpr (std::is_base_of_v<task_context, State>) {
-      if (&context == &*state_) throw runtime_error("a task cannot await itself");
-    }
+    require_awaitable_here(*state_);
     return join_.join(context, task);
   }
   decltype(auto) await_resume() {
