@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstddef>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
@@ -57,6 +58,45 @@ TEST_F(completing, gives_results_in_the_order_of_finishing_GTH_10) {
   };
   run(with_task_group(body));
   EXPECT_EQ(results, (std::vector{1, 2, 3}));
+}
+
+TEST_F(completing, tells_whose_result_an_element_has_given_GTH_10) {
+  std::vector<std::size_t> order;
+  auto body = [&](task_group& group) -> task<void> {
+    std::vector handles = {group.spawn(gives(3, 3s)), group.spawn(gives(1, 1s))};
+    as_completed all(handles);
+    for (auto next : all) {
+      EXPECT_THROW(static_cast<void>(next.index()), hocket::invalid_state_error);
+      EXPECT_THROW(static_cast<void>(next.handle()), hocket::invalid_state_error);
+      const auto copy = next;
+      results.push_back(co_await copy);
+      order.push_back(next.index());
+      EXPECT_EQ(next.handle().result(), results.back());
+    }
+    EXPECT_EQ((*all.begin()).index(), 1U);
+  };
+  run(with_task_group(body));
+  EXPECT_EQ(order, (std::vector<std::size_t>{1, 0}));
+}
+
+TEST_F(completing, tells_which_one_has_failed_and_that_none_has_in_time_GTH_10) {
+  auto main = [&]() -> task<void> {
+    std::vector<promise<int>> promises(2);
+    const std::vector answers = {promises[0].get_future(), promises[1].get_future()};
+    promises[1].set_exception(std::out_of_range("one"));
+    as_completed all(answers, 1s);
+    auto next = all.begin();
+    const auto failed = *next++;
+    const auto outcome = co_await catching(failed);
+    EXPECT_TRUE(outcome.holds<std::out_of_range>());
+    EXPECT_EQ(failed.index(), 1U);
+    EXPECT_TRUE(failed.handle().done());
+    const auto late = *next;
+    const auto none = co_await catching(late);
+    EXPECT_TRUE(none.holds<hocket::timeout_error>());
+    EXPECT_THROW(static_cast<void>(late.index()), hocket::invalid_state_error);
+  };
+  run(main());
 }
 
 TEST_F(completing, gives_what_is_done_already_without_suspending_GTH_10) {

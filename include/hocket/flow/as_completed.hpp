@@ -9,6 +9,7 @@
 #include <optional>
 #include <source_location>
 #include <utility>
+#include <vector>
 
 #include "hocket/errors.hpp"
 #include "hocket/flow/branch.hpp"
@@ -22,7 +23,12 @@ namespace hocket {
 ///     for (auto next : as_completed(handles)) use(co_await next);
 ///
 /// A range of as many elements as there are handles. To await one gives the result of the next that
-/// is done and was not given yet, or throws its exception.
+/// is done and was not given yet, or throws its exception. After that the element tells whose it was:
+///
+///     for (auto next : as_completed(handles)) {
+///       auto result = co_await catching(next);
+///       log(urls[next.index()], result.has_value());
+///     }
 ///
 /// CANCEL: what is awaited goes on.
 /// THROWS: at the co_await: what the next one threw; timeout_error once `limit` has passed and
@@ -40,6 +46,7 @@ class as_completed {
       : limit_(set_, limit) {
     detail::owned_tasks none;
     detail::start_all(branches_, handles, set_, none, "as_completed");
+    given_by_.resize(branches_.size(), nobody);
   }
 
   [[nodiscard]] iterator begin() noexcept { return iterator(*this, 0); }
@@ -47,7 +54,10 @@ class as_completed {
 
  private:
   detail::branch_set set_;
+  static constexpr auto nobody = static_cast<std::size_t>(-1);
+
   std::deque<detail::branch<Handle>> branches_;
+  std::vector<std::size_t> given_by_;  ///< for each element whose result it gave
   detail::wait_limit limit_;
   std::size_t given_ = 0;
 };
@@ -59,12 +69,12 @@ as_completed(Range, clock::duration = {}) -> as_completed<std::ranges::range_val
 template <JoinableHandle Handle>
 class as_completed<Handle>::element {
  public:
-  explicit element(as_completed& all) noexcept : all_(&all) {}
+  element(as_completed& all, std::size_t place) noexcept : all_(&all), place_(place) {}
 
   class awaiter : detail::own_awaiter {
    public:
-    explicit awaiter(as_completed& all) noexcept
-        : all_(all), waiter_(all.set_.wait(detail::branch_set::until::one_more)) {}
+    awaiter(as_completed& all, std::size_t place) noexcept
+        : all_(all), place_(place), waiter_(all.set_.wait(detail::branch_set::until::one_more)) {}
     [[nodiscard]] bool await_ready() const noexcept {
       return waiter_.await_ready() || all_.limit_.expired() || all_.given_ == all_.set_.size();
     }
@@ -78,19 +88,32 @@ class as_completed<Handle>::element {
       if (all_.given_ == all_.set_.size()) throw runtime_error("as_completed: all have been given");
       if (!waiter_.await_ready()) throw timeout_error();
       ++all_.given_;
-      auto& done = all_.branches_[all_.set_.next_done().index()];
+      const std::size_t index = all_.given_by_[place_] = all_.set_.next_done().index();
+      auto& done = all_.branches_[index];
       if (auto error = done.exception()) std::rethrow_exception(error);
       return done.take();
     }
 
    private:
     as_completed& all_;
+    std::size_t place_;
     detail::branch_set::waiter waiter_;
   };
-  awaiter operator co_await() const noexcept { return awaiter(*all_); }
+  awaiter operator co_await() const noexcept { return awaiter(*all_, place_); }
+
+  /// The place in the range of the handle or future whose result, or exception, this has given.
+  /// THROWS: invalid_state_error when it has given none.
+  [[nodiscard]] std::size_t index() const {
+    const std::size_t given_by = all_->given_by_[place_];
+    if (given_by == nobody) throw invalid_state_error("as_completed: nothing has been given yet");
+    return given_by;
+  }
+  /// That handle or future itself. THROWS: as index().
+  [[nodiscard]] const Handle& handle() const { return all_->branches_[index()].awaited(); }
 
  private:
   as_completed* all_;
+  std::size_t place_;
 };
 
 template <JoinableHandle Handle>
@@ -101,7 +124,7 @@ class as_completed<Handle>::iterator {
 
   iterator() = default;
   iterator(as_completed& all, std::size_t place) noexcept : all_(&all), place_(place) {}
-  element operator*() const noexcept { return element(*all_); }
+  element operator*() const noexcept { return element(*all_, place_); }
   iterator& operator++() noexcept {
     ++place_;
     return *this;
