@@ -6,6 +6,7 @@
 #include <string>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include <hocket/hocket.hpp>
 #include <hocket/testing/virtual_clock.hpp>
@@ -67,11 +68,13 @@ hocket::task<void> program() {
 // [thread]
 hocket::task<void> told_by_a_thread() {
   hocket::event_loop& loop = hocket::event_loop::current();
-  hocket::event told;
-  loop.keep_alive_add();  // an executor_work_guard: something will come from outside
-  std::jthread teller([&] { loop.call_soon_threadsafe([&] { told.set(); }); });
-  co_await told.wait();
-  loop.keep_alive_release();
+  hocket::promise<void> told;
+  const auto answer = told.get_future();
+  const hocket::keep_alive expecting(loop);  // an executor_work_guard: something will come
+  const std::jthread teller([&loop, told = std::move(told)]() mutable {
+    loop.call_soon_threadsafe([told = std::move(told)]() mutable { told.try_set_result(); });
+  });
+  co_await answer;
 }
 // [/thread]
 

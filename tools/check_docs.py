@@ -72,7 +72,7 @@ REFERENCE = {
     "clock": ["loop/clock.hpp", "loop/poller.hpp", "loop/timer.hpp"],
     "awaitable": ["core/awaitable.hpp"],
     "run": ["loop/run.hpp", "loop/run_session.hpp", "loop/runner.hpp"],
-    "event_loop": ["loop/event_loop.hpp", "loop/scheduled_call.hpp"],
+    "event_loop": ["loop/event_loop.hpp", "loop/keep_alive.hpp", "loop/scheduled_call.hpp"],
     "to_thread": ["loop/to_thread.hpp", "loop/thread_pool.hpp"],
     "run_coroutine_threadsafe": [
         "loop/run_coroutine_threadsafe.hpp",

@@ -21,6 +21,7 @@
 #include "hocket/from.hpp"
 #include "hocket/generator.hpp"
 #include "hocket/loop/event_loop.hpp"
+#include "hocket/loop/keep_alive.hpp"
 #include "hocket/loop/readiness.hpp"
 #include "hocket/loop/run.hpp"
 #include "hocket/loop/run_coroutine_threadsafe.hpp"

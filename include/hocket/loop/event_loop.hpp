@@ -99,7 +99,7 @@ class event_loop : private detail::diagnostic_sink {
 
   /// Calls `callback` in the loop's thread, and wakes the loop for it.
   /// A loop that has nothing else to wait for takes itself for deadlocked: whoever expects
-  /// such calls holds it with keep_alive_add().
+  /// such calls has a keep_alive.
   /// THREAD: any thread, while the loop lives. THROWS: runtime_error when the loop is closed.
   template <class F>
   void call_soon_threadsafe(F&& callback) {
@@ -110,7 +110,7 @@ class event_loop : private detail::diagnostic_sink {
   [[nodiscard]] bool push_ready_threadsafe(ready_node& node) noexcept;
 
   /// While there are more adds than releases the loop waits for other threads instead of
-  /// reporting a deadlock.
+  /// reporting a deadlock. For keep_alive, and for awaiters.
   void keep_alive_add() noexcept { ++keep_alives_; }
   void keep_alive_release() noexcept { --keep_alives_; }
 

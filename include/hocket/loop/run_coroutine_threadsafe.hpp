@@ -73,8 +73,8 @@ void start_delivery(concurrent_delivery<T>& delivery, task<T>& work) {
 ///     auto length = run_coroutine_threadsafe(loop, fetch_length(url));
 ///     std::printf("%zu\n", std::move(length).result());   // blocks this thread
 ///
-/// A loop that has nothing else to wait for takes itself for deadlocked, unless event_loop::
-/// keep_alive_add() says that calls will come.
+/// A loop that has nothing else to wait for takes itself for deadlocked, unless a keep_alive says
+/// that calls will come.
 /// LIFETIME: the loop lives until the call has returned.
 /// THROWS: runtime_error when the loop is closed; value_error and runtime_error when `work` was moved
 /// from or awaited already.
