@@ -65,15 +65,13 @@ struct attempts {
   }
 };
 
-hocket::task<void> wait_for(hocket::event& happens) { co_await happens.wait(); }
-
 hocket::task<std::string> connect_to_any(hocket::simulated_poller& net, std::vector<route> routes) {
   attempts tried;
   auto body = [&](hocket::task_group& group) -> hocket::task<void> {
     for (const route& each : routes) {
       tried.ended.clear();
       group.spawn(tried.try_one(net, each));
-      auto a_moment = hocket::timeout(250ms, wait_for(tried.ended));
+      auto a_moment = hocket::timeout(250ms, tried.ended.wait());
       auto waited = co_await hocket::catching(std::move(a_moment));
       if (waited.holds<hocket::cancelled>()) waited.value();
       if (tried.winner) break;

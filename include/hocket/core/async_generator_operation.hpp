@@ -12,6 +12,7 @@
 #include "hocket/base/diagnostic.hpp"
 #include "hocket/core/async_generator_node.hpp"
 #include "hocket/core/awaitable.hpp"
+#include "hocket/core/task_report.hpp"
 #include "hocket/core/yield_traits.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/received.hpp"
@@ -63,9 +64,6 @@ namespace detail {
 /// One operation on an async generator, to be awaited once: the part that knows no types.
 class async_operation : own_awaiter {
  public:
-  async_operation(const async_operation&) = delete;
-  async_operation& operator=(const async_operation&) = delete;
-
   [[nodiscard]] bool await_ready() noexcept {
     is_repeated_ = outcome_ != outcome::not_awaited;
     if (!is_repeated_) outcome_ = begin();
@@ -84,6 +82,13 @@ class async_operation : own_awaiter {
   enum class kind : unsigned char { next, send, throws, closes };
 
   async_operation(async_generator_node* node, kind of) noexcept : node_(node), kind_(of) {}
+  /// Without `in_`, which refers to what derives from this. REQUIRES: it has not been awaited.
+  async_operation(async_operation&& other) noexcept
+      : sends_nothing_(other.sends_nothing_),
+        none_is_missing_(other.none_is_missing_),
+        node_(other.node_),
+        kind_(other.kind_),
+        outcome_(std::exchange(other.outcome_, outcome::moved)) {}
   ~async_operation() {
     if (outcome_ == outcome::not_awaited) [[unlikely]]
       report_not_awaited();
@@ -105,6 +110,7 @@ class async_operation : own_awaiter {
  private:
   enum class outcome : unsigned char {
     not_awaited,
+    moved,  ///< another one is awaited in its place
     resumes,
     has_ended,     ///< nothing to do
     busy,          ///< another operation has not ended
@@ -141,6 +147,7 @@ inline async_operation::outcome async_operation::begin() noexcept {
 }
 
 HOCKET_NOINLINE inline void async_operation::report_not_awaited() const noexcept {
+  if (quiet_drops::active()) return;
   constexpr std::string_view messages[] = {"next() of an async_generator was never awaited",
                                            "send() of an async_generator was never awaited",
                                            "throw_() of an async_generator was never awaited",
@@ -209,6 +216,9 @@ class [[nodiscard("co_await it")]] async_next : public async_step_operation<Yiel
     this->in_ = none_.address();
     this->none_is_missing_ = !std::is_void_v<Send> && !NoneAble<Send>;
   }
+  async_next(async_next&& other) noexcept : async_step_operation<Yield>(std::move(other)) {
+    this->in_ = none_.address();
+  }
 
  private:
   none_of<Send> none_;
@@ -220,11 +230,19 @@ class [[nodiscard("co_await it")]] async_send : public async_step_operation<Yiel
   async_send(async_generator_node* node, Send value)
       : async_step_operation<Yield>(node, async_operation::kind::send),
         value_(static_cast<Send&&>(value)) {
-    this->in_ = const_cast<std::remove_cvref_t<Send>*>(std::addressof(value_));
+    this->in_ = address();
     this->sends_nothing_ = is_none<Send>(value_);
+  }
+  async_send(async_send&& other)
+      : async_step_operation<Yield>(std::move(other)), value_(static_cast<Send&&>(other.value_)) {
+    this->in_ = address();
   }
 
  private:
+  [[nodiscard]] void* address() noexcept {
+    return const_cast<std::remove_cvref_t<Send>*>(std::addressof(value_));
+  }
+
   Send value_;
 };
 
@@ -234,6 +252,12 @@ class [[nodiscard("co_await it")]] async_throw : public async_step_operation<Yie
   async_throw(async_generator_node* node, E exception)
       : async_step_operation<Yield>(node, async_operation::kind::throws),
         exception_(std::move(exception)),
+        injection_(exception_) {
+    this->in_ = static_cast<injection*>(&injection_);
+  }
+  async_throw(async_throw&& other)
+      : async_step_operation<Yield>(std::move(other)),
+        exception_(std::move(other.exception_)),
         injection_(exception_) {
     this->in_ = static_cast<injection*>(&injection_);
   }
@@ -247,6 +271,9 @@ class [[nodiscard("co_await it")]] async_close : public async_operation {
  public:
   explicit async_close(async_generator_node* node) noexcept
       : async_operation(node, kind::closes), injection_(exit_) {
+    this->in_ = static_cast<injection*>(&injection_);
+  }
+  async_close(async_close&& other) noexcept : async_operation(std::move(other)), injection_(exit_) {
     this->in_ = static_cast<injection*>(&injection_);
   }
   void await_resume() {

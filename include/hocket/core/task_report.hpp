@@ -8,8 +8,9 @@
 
 namespace hocket::detail {
 
-/// While it lives tasks that never ran may be dropped in this thread without a report: they are
-/// parameters of one that is closed, was cancelled before it began, or has been reported itself.
+/// While it lives tasks and operations that nobody awaited may be dropped in this thread without a
+/// report: they are parameters of a task that is closed, was cancelled before it began, or has been
+/// reported itself.
 class quiet_drops {
  public:
   quiet_drops() noexcept { ++depth_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <concepts>
 #include <deque>
 #include <exception>
 #include <functional>
@@ -10,6 +11,8 @@
 #include <utility>
 #include <variant>
 
+#include "hocket/as_task.hpp"
+#include "hocket/core/awaitable.hpp"
 #include "hocket/core/owned_tasks.hpp"
 #include "hocket/core/task_state.hpp"
 #include "hocket/flow/branch_set.hpp"
@@ -46,6 +49,19 @@ struct joining<task<T>> {
   static state_ref<state_type> start(task<T>&& work, owned_tasks& owner, const char* operation) {
     return start_owned(std::move(work), owner, operation);
   }
+  static void drop(task<T>&& work) { work.close(); }
+};
+/// Anything else that can be awaited gets a task of its own.
+template <Awaitable A>
+  requires std::move_constructible<A>
+struct joining<A> {
+  using value_type = await_result_t<A>;
+  using state_type = task_state<value_type>;
+  static constexpr bool owned = true;
+  static state_ref<state_type> start(A&& work, owned_tasks& owner, const char* operation) {
+    return start_owned(as_task(std::move(work)), owner, operation);
+  }
+  static void drop(A&& work) { as_task(std::move(work)).close(); }
 };
 template <class T>
 struct joining<join_handle<T>> {
@@ -72,8 +88,9 @@ struct joining<future<T>> {
 
 }  // namespace detail
 
-/// What can be waited for beside others: a task, which then belongs to who waits, or a join_handle
-/// or future, which belongs to somebody else.
+/// What can be waited for beside others: a join_handle or future, which belongs to somebody else; a
+/// task, which then belongs to who waits; or any other Awaitable that can be moved, which is awaited
+/// in such a task.
 template <class A>
 concept Joinable = requires { typename detail::joining<A>::value_type; };
 

@@ -26,11 +26,13 @@ inline constexpr return_exceptions_t return_exceptions{};
 ///     auto [user, orders] = co_await gather(load_user(id), load_orders(id));
 ///     std::vector<page> pages = co_await gather(std::move(fetches));
 ///
-/// The arguments are tasks, join_handles and futures, or one range of them, which is taken by value.
-/// A result of void is a std::monostate in a tuple and in a vector, a reference in a vector is a
-/// std::reference_wrapper. What a handle or future refers to is copied if it can be.
+/// The arguments are tasks, join_handles, futures and anything else that can be awaited, or one range
+/// of such, which is taken by value. A result of void is a std::monostate in a tuple and in a vector,
+/// a reference in a vector is a std::reference_wrapper. What a handle or future refers to is copied if
+/// it can be.
 ///
-/// A task that is given becomes gather's own: it starts in the next pass and cannot outlive the call.
+/// A task that is given becomes gather's own, and so does the one in which anything but a handle or a
+/// future is awaited: it starts in the next pass and cannot outlive the call.
 /// So a first failure cancels the other tasks, and is thrown when they have ended. Handles and
 /// futures belong to somebody else: they run on, as with Python's gather, and the failure is thrown
 /// at once if there is nothing but them.

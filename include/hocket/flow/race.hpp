@@ -37,12 +37,13 @@ Result take_winner(std::tuple<Branches...>& branches, std::size_t index) {
 }  // namespace detail
 
 /// Runs what it is given side by side until the first ends, and cancels the others. Goes on when they
-/// have ended too, so nothing is left running.
+/// have ended too, so nothing is left running. Takes what gather() takes.
 ///
 ///     auto first = co_await race(ask(mirror_a), ask(mirror_b));
 ///     if (first.index() == 0) use(std::get<0>(first));
 ///
-/// Gives a variant whose index says who won; a result of void is a std::monostate.
+/// Gives a variant whose index says who won; a result of void is a std::monostate. What a loser gives
+/// that ends in the same pass all the same is dropped, such as an item that it took from a queue.
 ///
 /// CANCEL: all are cancelled and waited for. Then `cancelled` is thrown, or the first exception that
 /// something answered with. Once somebody has won, a cancellation goes to the losers that still clean

@@ -30,13 +30,15 @@ auto shield(Handle awaited) -> task<typename detail::joining<Handle>::value_type
   }
 }
 
-/// The same for a task, which is handed over to the run(): it starts in the next pass, goes on when
-/// who waits for it is cancelled, and ends at the latest with the run().
+/// The same for a task, or for anything else that can be awaited, in a task of its own. It is handed
+/// over to the run(): it starts in the next pass, goes on when who waits for it is cancelled, and ends
+/// at the latest with the run().
 /// LIFETIME: what the task refers to outlives the run(), or whatever else is sure to end after it.
-template <class T>
-task<T> shield(task<T> work) {
-  join_handle<T> handle(
-      *detail::start_owned(std::move(work), detail::background_tasks::current(), "shield"));
+template <Joinable Work>
+  requires(!JoinableHandle<Work>)
+auto shield(Work work) -> task<detail::joined_value_t<Work>> {
+  join_handle<detail::joined_value_t<Work>> handle(*detail::joining<Work>::start(
+      std::move(work), detail::background_tasks::current(), "shield"));
   auto waited = shield(std::move(handle));
   co_return co_await std::move(waited);
 }

@@ -77,8 +77,11 @@ class timeout_scope : private timer {
   state state_ = state::created;
 };
 
-/// Runs `work`, a task, a join_handle or a future, but no longer than until `deadline` (Python:
-/// asyncio.timeout_at).
+/// Waits for `work`, which is a task or anything else that can be awaited, but no longer than until
+/// `deadline` (Python: asyncio.timeout_at).
+///
+///     auto order = co_await timeout(1s, orders.get());
+///
 /// g++ up to 12: work that is made of a lambda with captures is named, as the body of with_timeout().
 /// CANCEL: as the work is cancelled.
 /// THROWS: timeout_error when time is up, after the work has been cancelled and has ended; as
@@ -118,13 +121,13 @@ auto with_timeout(clock::duration limit, Body body) -> std::invoke_result_t<Body
 }
 
 /// Waits for one thing, but no longer than `limit` (Python: asyncio.wait_for). As timeout(), except
-/// that a task is not even started when the limit is zero or less; of a handle or a future that is
-/// done the result is given even then.
+/// that with a limit of zero or less nothing is even started; of a handle or a future that is done
+/// the result is given even then.
 template <Joinable Awaited>
 task<detail::joined_value_t<Awaited>> wait_for(Awaited awaited, clock::duration limit) {
   if constexpr (detail::joining<Awaited>::owned) {
     if (limit <= clock::duration::zero()) {
-      awaited.close();
+      detail::joining<Awaited>::drop(std::move(awaited));
       throw timeout_error();
     }
   }

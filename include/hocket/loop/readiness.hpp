@@ -15,7 +15,10 @@ namespace hocket {
 class readiness_awaiter : public suspension, private io_watch {
  public:
   readiness_awaiter(int fd, readiness interest)
-      : suspension(kind), io_watch(event_loop::current(), fd, &on_ready), wanted_(interest) {}
+      : readiness_awaiter(event_loop::current(), fd, interest) {}
+  /// REQUIRES: it has not been awaited.
+  readiness_awaiter(readiness_awaiter&& other) noexcept
+      : readiness_awaiter(other.loop(), other.fd(), other.wanted_) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
@@ -34,6 +37,9 @@ class readiness_awaiter : public suspension, private io_watch {
   }
 
  private:
+  readiness_awaiter(event_loop& loop, int fd, readiness interest) noexcept
+      : suspension(kind), io_watch(loop, fd, &on_ready), wanted_(interest) {}
+
   static void on_ready(io_watch& watched, readiness found) noexcept {
     auto& self = static_cast<readiness_awaiter&>(watched);
     self.stop();

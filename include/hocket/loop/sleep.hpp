@@ -15,6 +15,8 @@ namespace hocket {
 class sleep_awaiter : private timer_node {
  public:
   explicit sleep_awaiter(clock::time_point until) noexcept : timer_node(kind) { deadline_ = until; }
+  /// REQUIRES: it has not been awaited.
+  sleep_awaiter(sleep_awaiter&& other) noexcept : sleep_awaiter(other.deadline_) {}
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>

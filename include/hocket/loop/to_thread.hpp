@@ -135,26 +135,29 @@ class thread_call_of final : public thread_call {
 template <class Call, class R>
 class [[nodiscard("co_await it")]] to_thread_awaiter : private detail::thread_call_waiter {
  public:
-  to_thread_awaiter(thread_pool* pool, Call& call) noexcept : pool_(pool), call_(call) {}
-  to_thread_awaiter(const to_thread_awaiter&) = delete;
-  to_thread_awaiter& operator=(const to_thread_awaiter&) = delete;
-  ~to_thread_awaiter() { call_.release(); }
+  to_thread_awaiter(thread_pool* pool, Call& call) noexcept : pool_(pool), call_(&call) {}
+  /// REQUIRES: it has not been awaited.
+  to_thread_awaiter(to_thread_awaiter&& other) noexcept
+      : pool_(other.pool_), call_(std::exchange(other.call_, nullptr)) {}
+  ~to_thread_awaiter() {
+    if (call_ != nullptr) call_->release();
+  }
 
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> task,
                      std::source_location where = std::source_location::current()) noexcept {
     detail::note_place(task, where);
-    return wait_for(call_, pool_, task);
+    return wait_for(*call_, pool_, task);
   }
   R await_resume() {
     check();
-    return call_.outcome.take();
+    return call_->outcome.take();
   }
 
  private:
   thread_pool* pool_;
-  Call& call_;
+  Call* call_;
 };
 
 /// Calls `f(args...)` in a thread of `pool`, while the loop goes on (Python: loop.run_in_executor).

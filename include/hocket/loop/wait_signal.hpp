@@ -63,6 +63,8 @@ class signal_source {
 class signal_source::waiter : public suspension {
  public:
   explicit waiter(signal_source& source) noexcept : suspension(kind), source_(source) {}
+  /// REQUIRES: it has not been awaited.
+  waiter(waiter&& other) noexcept : waiter(other.source_) {}
   ~waiter() { leave(); }
 
   [[nodiscard]] bool await_ready() const noexcept { return !source_.pending_.empty(); }
@@ -104,7 +106,8 @@ namespace detail {
 /// A source for one wait.
 class signal_waiter : own_awaiter {
  public:
-  explicit signal_waiter(std::initializer_list<int> signals) : source_(signals), waiter_(source_) {}
+  explicit signal_waiter(std::initializer_list<int> signals)
+      : source_(std::make_unique<signal_source>(signals)), waiter_(*source_) {}
   [[nodiscard]] bool await_ready() const noexcept { return false; }
   template <class Promise>
   bool await_suspend(std::coroutine_handle<Promise> task,
@@ -114,7 +117,7 @@ class signal_waiter : own_awaiter {
   int await_resume() { return waiter_.await_resume(); }
 
  private:
-  signal_source source_;
+  std::unique_ptr<signal_source> source_;  ///< stays where it is when this is moved
   signal_source::waiter waiter_;
 };
 
