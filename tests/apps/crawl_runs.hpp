@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -68,8 +69,8 @@ inline task<> tick() {
 
 /// A crawl whose times are those of a virtual clock, as long as they may be. It ticks: else an answer
 /// that the system hands over a moment late would be taken for one that never comes.
-inline crawl_report crawl_in_virtual_time(const set_up& prepare, crawl_options options = {}) {
-  options.requests.retries = 0;
+inline crawl_report crawl_with_retries_in_virtual_time(const set_up& prepare,
+                                                       crawl_options options = {}) {
   crawl_report report;
   auto body = [&](task_group& group) -> task<> {
     group.spawn(tick());
@@ -79,6 +80,12 @@ inline crawl_report crawl_in_virtual_time(const set_up& prepare, crawl_options o
   hocket::tests::virtual_run run;
   run(with_task_group(body));
   return report;
+}
+
+/// The same without a second try.
+inline crawl_report crawl_in_virtual_time(const set_up& prepare, crawl_options options = {}) {
+  options.requests.retries = 0;
+  return crawl_with_retries_in_virtual_time(prepare, options);
 }
 
 inline std::string path_of(const std::string& address) {
@@ -92,13 +99,13 @@ texts paths_in(const List& list) {
   return paths;
 }
 
-/// The one line about `path`, or a text that says that there is not exactly one.
-inline std::string failure_at(const crawl_report& report, const std::string& path) {
+/// The line about `path`; none when there is not exactly one.
+inline std::optional<std::string> failure_at(const crawl_report& report, const std::string& path) {
   std::vector<std::string> lines;
   for (const crawl_failure& failure : report.failures) {
     if (path_of(failure.url) == path) lines.push_back(failure.what);
   }
-  return lines.size() == 1 ? lines.front() : std::to_string(lines.size()) + " lines";
+  return lines.size() == 1 ? std::optional(lines.front()) : std::nullopt;
 }
 
 }  // namespace hocket::crawl::tests

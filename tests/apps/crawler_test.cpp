@@ -11,6 +11,7 @@
 #include "crawl/site/site.hpp"
 #include "crawl/site/site_server.hpp"
 #include "hocket/catching.hpp"
+#include "hocket/http/request_error.hpp"
 #include "hocket/loop/run.hpp"
 
 using namespace hocket;
@@ -37,8 +38,17 @@ task<crawl_report> crawl_alone_task(std::string start, crawl_options options) {
 
 texts as_set(const std::vector<std::string>& list) { return {list.begin(), list.end()}; }
 
-bool one_line(const std::string& text) {
-  return !text.empty() && text.find('\n') == std::string::npos;
+using kinds = http::request_error_kind;
+
+void expect_line(const crawl_report& report, const std::string& path, kinds kind) {
+  const auto line = failure_at(report, path);
+  ASSERT_TRUE(line) << path;
+  EXPECT_TRUE(line->starts_with(http::describe(kind))) << *line;
+  EXPECT_EQ(line->find('\n'), std::string::npos) << *line;
+}
+
+bool has(const std::optional<std::string>& line, const std::string& part) {
+  return line && line->find(part) != std::string::npos;
 }
 
 site_options small_site() {
@@ -150,8 +160,8 @@ TEST(crawler, a_server_that_closes_in_the_middle_is_one_line_and_the_crawl_goes_
   });
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
   EXPECT_EQ(report.failures.size(), 2U);
-  EXPECT_TRUE(one_line(failure_at(report, "/half"))) << failure_at(report, "/half");
-  EXPECT_TRUE(one_line(failure_at(report, "/nothing"))) << failure_at(report, "/nothing");
+  expect_line(report, "/half", kinds::closed);
+  expect_line(report, "/nothing", kinds::closed);
 }
 
 TEST(crawler, a_reply_that_is_not_http_is_one_line) {
@@ -161,7 +171,7 @@ TEST(crawler, a_reply_that_is_not_http_is_one_line) {
     server.on_page("/good", "");
   });
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
-  EXPECT_TRUE(one_line(failure_at(report, "/ssh"))) << failure_at(report, "/ssh");
+  expect_line(report, "/ssh", kinds::protocol);
 }
 
 TEST(crawler, a_redirect_loop_is_one_line) {
@@ -175,8 +185,8 @@ TEST(crawler, a_redirect_loop_is_one_line) {
   });
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
   EXPECT_EQ(report.failures.size(), 2U);
-  EXPECT_NE(failure_at(report, "/c").find("redirect loop by way of http://"), std::string::npos);
-  EXPECT_NE(failure_at(report, "/self").find("redirect loop by way of http://"), std::string::npos);
+  EXPECT_TRUE(has(failure_at(report, "/c"), "redirect loop by way of http://"));
+  EXPECT_TRUE(has(failure_at(report, "/self"), "redirect loop by way of http://"));
 }
 
 TEST(crawler, an_endless_chain_of_redirects_is_one_line) {
@@ -199,8 +209,7 @@ TEST(crawler, a_redirect_to_nowhere_is_one_line) {
     server.on_redirect("/bad", "http://h:port/");
   });
   EXPECT_EQ(failure_at(report, "/none"), "status 302 that does not say where to");
-  EXPECT_NE(failure_at(report, "/bad").find("redirect to what is not a URL: 'http://h:port/'"),
-            std::string::npos);
+  EXPECT_TRUE(has(failure_at(report, "/bad"), "redirect to what is not a URL: 'http://h:port/'"));
 }
 
 TEST(crawler, a_page_of_100_megabytes_is_one_line) {
@@ -213,8 +222,8 @@ TEST(crawler, a_page_of_100_megabytes_is_one_line) {
     server.on_page("/good", "");
   });
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
-  EXPECT_TRUE(one_line(failure_at(report, "/told"))) << failure_at(report, "/told");
-  EXPECT_TRUE(one_line(failure_at(report, "/untold"))) << failure_at(report, "/untold");
+  expect_line(report, "/told", kinds::too_large);
+  expect_line(report, "/untold", kinds::too_large);
 }
 
 TEST(crawler, links_that_would_fill_the_memory_are_one_line) {
@@ -235,7 +244,7 @@ TEST(crawler, a_link_that_is_no_url_is_one_line) {
     server.on_page("/good", "");
   });
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
-  EXPECT_NE(failure_at(report, "/").find("not a URL: 'http://h:port/'"), std::string::npos);
+  EXPECT_TRUE(has(failure_at(report, "/"), "not a URL: 'http://h:port/'"));
 }
 
 TEST(crawler, a_server_that_never_answers_is_given_up) {
@@ -249,14 +258,14 @@ TEST(crawler, a_server_that_never_answers_is_given_up) {
       },
       options);
   EXPECT_EQ(paths_in(report.pages), (texts{"/", "/good"}));
-  EXPECT_TRUE(one_line(failure_at(report, "/silent"))) << failure_at(report, "/silent");
+  expect_line(report, "/silent", kinds::timeout);
   EXPECT_GE(report.waiting, 10s);
 }
 
 TEST(crawler, a_name_that_does_not_resolve_is_one_line) {
   const crawl_report report = run(crawl_alone_task("http://nonexistent.invalid/", {}));
   EXPECT_TRUE(report.pages.empty());
-  EXPECT_TRUE(one_line(failure_at(report, "/"))) << failure_at(report, "/");
+  expect_line(report, "/", kinds::resolve);
 }
 
 namespace {
@@ -272,7 +281,7 @@ TEST(crawler, a_host_that_cannot_be_reached_is_one_line) {
   const std::string start = run(url_that_nobody_serves());
   const crawl_report report = run(crawl_alone_task(start, {}));
   EXPECT_TRUE(report.pages.empty());
-  EXPECT_TRUE(one_line(failure_at(report, "/"))) << failure_at(report, "/");
+  expect_line(report, "/", kinds::connect);
 }
 
 namespace {

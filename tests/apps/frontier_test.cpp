@@ -160,6 +160,62 @@ TEST(frontier, what_is_put_back_comes_again_at_its_time_and_before_the_rest) {
   EXPECT_EQ(again->attempts, 2);
 }
 
+TEST(frontier, a_host_that_is_held_is_left_alone_and_others_are_not) {
+  frontier f = with({"http://g/1", "http://g/2", "http://g/3", "http://h/1"});
+  const auto first = f.take(start);
+  ASSERT_TRUE(first);
+  EXPECT_TRUE(f.hold(*first, start, start + 10ms, start + 2s));
+  EXPECT_EQ(taken(f, start + 10ms), "http://h/1");
+  EXPECT_EQ(taken(f, start + 10ms), "none");
+  EXPECT_EQ(f.next_time(), start + 2s);
+  EXPECT_EQ(taken(f, start + 2s), "http://g/2");
+  EXPECT_EQ(taken(f, start + 2s), "none") << "its pace is slower by now";
+  EXPECT_EQ(taken(f, start + 2s + 50ms), "http://g/3");
+}
+
+TEST(frontier, what_was_under_way_when_its_host_was_held_is_no_further_hold) {
+  frontier f = with({"http://h/1", "http://h/2", "http://h/3"});
+  const auto first = f.take(start);
+  const auto second = f.take(start);
+  ASSERT_TRUE(first && second);
+  EXPECT_TRUE(f.hold(*first, start, start + 10ms, start + 2s));
+  EXPECT_FALSE(f.hold(*second, start, start + 11ms, start + 3s));
+  EXPECT_EQ(f.holds(*first), 1);
+  EXPECT_EQ(taken(f, start + 2s), "none");
+  f.went_well(*second, start);
+  EXPECT_EQ(f.holds(*first), 1) << "it says nothing about the time since";
+  const auto third = f.take(start + 3s);
+  ASSERT_TRUE(third);
+  f.went_well(*third, start + 3s);
+  EXPECT_EQ(f.holds(*first), 0);
+}
+
+TEST(frontier, the_pace_of_a_host_that_was_held_grows_again) {
+  frontier f = with({"http://h/first"});
+  const auto first = f.take(start);
+  ASSERT_TRUE(first);
+  f.hold(*first, start, start, start + 1s);
+  for (int i = 0; i < 1000; ++i) f.went_well(*first, start + 1s);
+  add(f, "http://h/1");
+  add(f, "http://h/2");
+  EXPECT_EQ(taken(f, start + 1s), "http://h/1");
+  EXPECT_EQ(taken(f, start + 1s), "http://h/2");
+}
+
+TEST(frontier, nothing_is_given_of_a_host_that_is_given_up) {
+  frontier f = with({"http://h/1", "http://h/2", "http://h/3"});
+  const auto first = f.take(start);
+  const auto second = f.take(start);
+  ASSERT_TRUE(first && second);
+  f.put_back(*first, start + 1min);
+  EXPECT_TRUE(f.give_up_host(*second));
+  EXPECT_FALSE(f.give_up_host(*second));
+  f.put_back(*second, start + 1s);
+  EXPECT_EQ(taken(f, start + 1h), "none");
+  EXPECT_EQ(f.next_time(), std::nullopt) << "there is nothing to wait for";
+  EXPECT_EQ(f.queued(), 3U);
+}
+
 TEST(frontier, with_a_limit_of_depth_the_nearer_addresses_are_done_first) {
   crawl_limits limits;
   limits.depth = 2;

@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,6 +42,13 @@ class hostile_server {
   }
   hostile_server& on_redirect(const std::string& path, const std::string& to) {
     return on(path, {answer("302 Found", "Location: " + to + "\r\n", "")});
+  }
+
+  /// What gives no script leaves the answer to those of the path.
+  using refusal = std::function<std::optional<script>(const std::string& path)>;
+  hostile_server& unless(refusal asked_first) {
+    asked_first_ = std::move(asked_first);
+    return *this;
   }
 
   /// "GET /path" of each request, in their order.
@@ -93,6 +102,9 @@ class hostile_server {
   }
 
   script take_script(const std::string& path) {
+    if (asked_first_) {
+      if (auto refused = asked_first_(path)) return *std::move(refused);
+    }
     const auto found = scripts_.find(path);
     if (found == scripts_.end()) return {answer("404 Not Found", "", "no")};
     script chosen = found->second.front();
@@ -101,6 +113,7 @@ class hostile_server {
   }
 
   hocket::tcp_listener listener_;
+  refusal asked_first_;
   std::map<std::string, std::deque<script>> scripts_;
   std::vector<std::string> requests_;
 };

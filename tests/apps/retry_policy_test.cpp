@@ -54,6 +54,16 @@ TEST(retry_policy, each_pause_is_twice_as_long_up_to_the_last_attempt) {
   EXPECT_EQ(policy(99).pause_after(kind::timeout, 99), retry_policy::max_pause);
 }
 
+TEST(retry_policy, a_host_that_is_asked_too_often_is_held_the_longer_the_more_often) {
+  EXPECT_EQ(policy(0).hold_after(answer(429), 0), 500ms);
+  EXPECT_EQ(policy(0).hold_after(answer(429), 2), 2s);
+  EXPECT_EQ(policy(0).hold_after(answer(429, 7s), 0), 7s);
+  EXPECT_EQ(policy(0).hold_after(answer(503, 7s), 0), 7s);
+  for (const long status : {200, 404, 502, 503}) {
+    EXPECT_EQ(policy(1).hold_after(answer(status), 0), std::nullopt) << status;
+  }
+}
+
 TEST(retry_policy, a_server_that_says_how_long_is_believed_within_reason) {
   EXPECT_EQ(policy(1).pause_after(answer(503, 7s), 1), 7s);
   EXPECT_EQ(policy(1).pause_after(answer(503, 0s), 1), 500ms);

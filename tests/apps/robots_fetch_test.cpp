@@ -26,6 +26,12 @@ struct fetched {
   std::size_t requests = 0;
 };
 
+retry_policy quick_retries() {
+  request_options options;
+  options.retry_pause = std::chrono::milliseconds(1);
+  return retry_policy(options);
+}
+
 task<fetched> fetch_from(const std::function<void(hostile_server&)>& prepare) {
   hostile_server server;
   prepare(server);
@@ -35,7 +41,7 @@ task<fetched> fetch_from(const std::function<void(hostile_server&)>& prepare) {
     const url start = url::parse(server.url("/deep/page?x"));
     crawl_options options;
     fetcher web(start, options);
-    result.robots = co_await fetch_robots(web, start, "me/1.0");
+    result.robots = co_await fetch_robots(web, start, "me/1.0", quick_retries());
     group.cancel();
   };
   co_await with_task_group(body);
@@ -87,6 +93,26 @@ TEST(robots_fetch, an_answer_that_breaks_off_forbids_everything) {
       << got.robots.fault;
 }
 
+TEST(robots_fetch, what_fails_once_is_asked_for_again) {
+  for (const std::string& first : {hostile_server::answer("429 Slow", "", ""),
+                                   hostile_server::answer("503 Busy", "", ""), std::string()}) {
+    const fetched got = fetch([&](hostile_server& s) {
+      s.on("/robots.txt", {first}).then("/robots.txt", {file(forbid_a)});
+    });
+    EXPECT_FALSE(got.robots.rules.allows("/a"));
+    EXPECT_TRUE(got.robots.rules.allows("/b"));
+    EXPECT_EQ(got.requests, 2U);
+  }
+}
+
+TEST(robots_fetch, a_server_that_stays_too_busy_forbids_everything) {
+  const fetched got = fetch(
+      [](hostile_server& s) { s.on("/robots.txt", {hostile_server::answer("429 Slow", "", "")}); });
+  EXPECT_FALSE(got.robots.rules.allows("/b"));
+  EXPECT_EQ(got.robots.fault, "robots.txt cannot be read: status 429");
+  EXPECT_EQ(got.requests, 3U);
+}
+
 TEST(robots_fetch, five_redirects_are_followed) {
   const fetched got = fetch([](hostile_server& s) { redirect_in_a_row(s, 5); });
   EXPECT_FALSE(got.robots.rules.allows("/a"));
@@ -113,7 +139,7 @@ TEST(robots_fetch, a_host_that_cannot_be_reached_forbids_nothing) {
     const url start = url::parse("http://127.0.0.1:1/");
     crawl_options options;
     fetcher web(start, options);
-    co_return co_await fetch_robots(web, start, "me");
+    co_return co_await fetch_robots(web, start, "me", quick_retries());
   };
   const fetched_robots got = run(unreachable());
   EXPECT_TRUE(got.rules.allows("/a"));

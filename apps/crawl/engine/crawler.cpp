@@ -20,7 +20,7 @@ crawler::crawler(url start, const crawl_options& options)
       frontier_(options_.polite, options_.limits) {
   if (!options_.state_file.empty()) {
     state_ = std::make_unique<state_store>(options_.state_file, start_);
-    state_->restore(frontier_, found_);
+    unfinished_ = state_->restore(frontier_, found_);
     wall_before_ = found_.totals().wall;
     received_before_ = found_.totals().bytes_received;
     scope_.move_to(url::parse(found_.end_of_redirects(start_.text())));
@@ -37,8 +37,8 @@ task<> crawler::run() {
   auto outcome = co_await catching(std::move(crawling));
   found_.totals().interrupted = outcome.holds<cancelled>();
   end_run();
-  outcome.value();
   if (fault_) std::rethrow_exception(fault_);
+  outcome.value();
 }
 
 task<> crawler::crawl_in(task_group& workers) {
@@ -60,10 +60,18 @@ void crawler::end_run() {
   totals.left_in_queue = frontier_.queued() + frontier_.in_flight();
   totals.wall = wall_before_ + (event_loop::current().now() - began_);
   totals.bytes_received = received_before_ + web_.bytes_received();
-  if (totals.stopped_by.empty() && totals.left_in_queue > 0 && !totals.interrupted) {
-    totals.stopped_by = "--max-pages";
+  if (state_ && !fault_) {
+    try {
+      state_->commit(totals);
+    } catch (const database_error&) {
+      give_up();
+    }
   }
-  if (state_ && !fault_) state_->commit(totals);
+  if (fault_) {
+    totals.stopped_by = "the state file";
+  } else if (totals.stopped_by.empty() && totals.left_in_queue > 0 && !totals.interrupted) {
+    totals.stopped_by = frontier_.pages_left() ? "hosts that stay busy" : "--max-pages";
+  }
   totals.requests += frontier_.in_flight();
   totals.timeline = timeline_.bars();
 }
@@ -71,6 +79,7 @@ void crawler::end_run() {
 task<> crawler::begin() {
   co_await enter_site(scope_.start());
   try {
+    add_unfinished();
     const url& home = scope_.start();
     if (scope_.judge(home) != verdict::disallowed) add_link(home, {});
   } catch (const database_error&) {
@@ -84,7 +93,7 @@ task<> crawler::begin() {
 task<> crawler::enter_site(url address) {
   fetched_robots fetched;
   if (options_.obey_robots) {
-    fetched = co_await fetch_robots(web_, address, options_.requests.user_agent);
+    fetched = co_await fetch_robots(web_, address, options_.requests.user_agent, retries_);
   }
   scope_.move_to(std::move(address));
   scope_.set_robots(fetched.rules);
@@ -102,6 +111,15 @@ task<> crawler::enter_site(url address) {
       give_up();
     }
   }
+}
+
+// What earlier runs found and did not visit is judged anew: robots.txt and the options may be others
+// by now.
+void crawler::add_unfinished() {
+  skipped_addresses& skipped = found_.totals().skipped;
+  skipped.by_robots = skipped.by_patterns = skipped.by_depth = 0;
+  for (const unfinished_address& left : unfinished_) add_link(left.address, left.entry);
+  unfinished_ = {};
 }
 
 // The start redirects to `address`.
@@ -165,9 +183,9 @@ void crawler::stop(const char* limit) {
   over_.set();
 }
 
-// In a handler of what the state file throws.
+// In a handler of what the state file throws. What follows the first fault only comes of it.
 void crawler::give_up() noexcept {
-  fault_ = std::current_exception();
+  if (!fault_) fault_ = std::current_exception();
   over_.set();
 }
 
@@ -192,6 +210,7 @@ task<> crawler::visit_one(frontier_entry entry) {
   try {
     auto asking = entry.kind == entry_kind::external ? web_.check(address) : web_.get(address);
     const http::response answer = co_await std::move(asking);
+    hold_host(entry, answer, began);
     pause = retries_.pause_after(answer, entry.attempts);
     made = read_answer(entry, address, answer, options_.limits.page_bytes,
                        options_.check_fragments ? places::wanted : places::ignored);
@@ -217,6 +236,27 @@ task<> crawler::visit_one(frontier_entry entry) {
     accept(entry, std::move(made));
   }
   enforce_limits();
+}
+
+// A host that is too busy for one request is so for all.
+void crawler::hold_host(frontier_entry& entry, const http::response& answer,
+                        clock::time_point began) {
+  const auto hold = retries_.hold_after(answer, frontier_.holds(entry));
+  if (!hold) {
+    frontier_.went_well(entry, began);
+    return;
+  }
+  const clock::time_point now = event_loop::current().now();
+  const bool is_new = frontier_.hold(entry, began, now, now + *hold);
+  // What was under way when the host was held is not the page's own failure.
+  if (!is_new) --entry.attempts;
+  if (frontier_.holds(entry) <= retry_policy::most_holds || !frontier_.give_up_host(entry)) return;
+  const std::string root = url::parse(entry.address).origin() + "/";
+  found_.totals().failures.push_back(
+      {root, "",
+       "status " + std::to_string(answer.status) + " after " +
+           std::to_string(retry_policy::most_holds) +
+           " pauses in a row; the rest of this host is not asked for"});
 }
 
 void crawler::accept(const frontier_entry& entry, visit made) {
@@ -289,11 +329,8 @@ void crawler::add_link(const url& address, frontier_entry found) {
   if (outcome != frontier::outcome::added) return;
   if (why) ++*why;
   if (!state_) return;
-  if (why) {
-    state_->note(address.text());
-  } else {
-    state_->add(found);
-  }
+  if (why) found.address = address.text();
+  state_->add(found);
 }
 
 void crawler::enforce_limits() {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "crawl/engine/crawl_options.hpp"
 #include "crawl/engine/fetcher.hpp"
@@ -25,6 +26,7 @@
 namespace hocket::crawl {
 
 class state_store;
+struct unfinished_address;
 
 /// Visits all pages of one site, many at a time and each once, from one thread.
 ///
@@ -59,6 +61,7 @@ class crawler {
   task<> begin();
   task<> enter_site(url address);
   task<> move_site(url address);
+  void add_unfinished();
   void add_sitemaps(const std::vector<std::string>& addresses);
   task<> work(frontier_entry first);
   task<> visit_one(frontier_entry entry);
@@ -69,6 +72,7 @@ class crawler {
   void end_if_over();
   void stop(const char* limit);
   void give_up() noexcept;
+  void hold_host(frontier_entry& entry, const http::response& answer, clock::time_point began);
 
   void accept(const frontier_entry& entry, visit made);
   void add_links(const frontier_entry& entry, const visit& made);
@@ -87,6 +91,7 @@ class crawler {
   host_times host_times_;
   timeline timeline_;
   std::unique_ptr<state_store> state_;
+  std::vector<unfinished_address> unfinished_;  // by earlier runs
 
   task_group* workers_ = nullptr;
   std::size_t worker_count_ = 0;

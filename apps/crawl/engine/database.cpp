@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
+
 #include "crawl/web/printable.hpp"
 
 namespace hocket::crawl {
@@ -24,9 +26,13 @@ database::database(const std::string& file) : file_(file) {
 void database::fail(const char* doing) const {
   const int code = sqlite3_extended_errcode(open_.get());
   const int kind = code & 0xff;
-  throw database_error(
-      std::string(doing) + ' ' + printable(file_) + ": " + sqlite3_errmsg(open_.get()),
-      kind == SQLITE_BUSY || kind == SQLITE_LOCKED);
+  std::string what = std::string(doing) + ' ' + printable(file_) + ": ";
+  what += sqlite3_errmsg(open_.get());
+  const int cause = sqlite3_system_errno(open_.get());
+  if (cause != 0 && (kind == SQLITE_CANTOPEN || kind == SQLITE_IOERR)) {
+    what += " (" + std::generic_category().message(cause) + ')';
+  }
+  throw database_error(what, kind == SQLITE_BUSY || kind == SQLITE_LOCKED);
 }
 
 void database::execute(const char* sql) {
@@ -73,16 +79,16 @@ statement& statement::bind_bytes(const void* bytes, std::size_t size) {
 
 void statement::run() {
   const int code = sqlite3_step(prepared_.get());
+  reset();  // or else it would take no parameters after an error
   if (code != SQLITE_DONE && code != SQLITE_ROW) owner_->fail("cannot write");
-  reset();
 }
 
 bool statement::next() {
   const int code = sqlite3_step(prepared_.get());
   column_ = 0;
   if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) owner_->fail("cannot read");
   reset();
+  if (code != SQLITE_DONE) owner_->fail("cannot read");
   return false;
 }
 

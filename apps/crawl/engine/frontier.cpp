@@ -2,8 +2,19 @@
 #include "crawl/engine/frontier.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace hocket::crawl {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds first_pace{50};
+constexpr milliseconds slowest_pace = std::chrono::minutes(1);
+constexpr int requests_of_a_pace = 16;
+
+}  // namespace
 
 frontier::frontier(const politeness& polite, const crawl_limits& limits)
     : polite_(polite), limits_(limits) {}
@@ -58,9 +69,15 @@ void frontier::enqueue(const frontier_entry& entry, bool at_the_front) {
 void frontier::give_turn(std::uint32_t index) {
   host& next = hosts_[index];
   const std::size_t room = polite_.connections_per_host;
-  if (next.at || next.queue.empty() || (room > 0 && next.in_flight >= room)) return;
+  if (next.at || next.queue.empty() || next.given_up || (room > 0 && next.in_flight >= room))
+    return;
   next.at = turn{next.next_start, turn_count_++};
   turns_.emplace(*next.at, index);
+}
+
+void frontier::lose_turn(host& waiting) {
+  if (waiting.at) turns_.erase(*waiting.at);
+  waiting.at.reset();
 }
 
 void frontier::release_due(time_point now) {
@@ -106,7 +123,9 @@ std::optional<frontier_entry> frontier::take(time_point now) {
   ++chosen.in_flight;
   ++in_flight_;
   --queued_;
-  if (chosen.delay.count() > 0) chosen.next_start = now + chosen.delay;
+  if (const auto apart = std::max(chosen.delay, chosen.pace); apart.count() > 0) {
+    chosen.next_start = now + apart;
+  }
   if (polite_.requests_per_second > 0) {
     const std::chrono::duration<double> apart(1 / polite_.requests_per_second);
     next_start_ = now + std::chrono::ceil<time_point::duration>(apart);
@@ -138,7 +157,50 @@ void frontier::finish(const frontier_entry& entry, bool was_page) {
 void frontier::put_back(frontier_entry entry, time_point when) {
   finish(entry, false);
   ++queued_;
-  put_back_.emplace(when, entry);
+  if (hosts_[entry.host].given_up) {
+    enqueue(entry, true);
+  } else {
+    put_back_.emplace(when, entry);
+  }
+}
+
+bool frontier::hold(const frontier_entry& entry, time_point began, time_point now,
+                    time_point until) {
+  host& held = hosts_[entry.host];
+  const bool is_new = began > held.held_at;
+  if (is_new) {
+    held.held_at = now;
+    held.pace = std::clamp(2 * std::max(held.delay, held.pace), first_pace, slowest_pace);
+    held.went_well = 0;
+    ++held.holds;
+  }
+  held.next_start = std::max(held.next_start, until);
+  lose_turn(held);
+  give_turn(entry.host);
+  return is_new;
+}
+
+void frontier::went_well(const frontier_entry& entry, time_point began) {
+  host& asked = hosts_[entry.host];
+  if (began <= asked.held_at) return;
+  asked.holds = 0;
+  if (asked.pace.count() == 0 || ++asked.went_well < requests_of_a_pace) return;
+  asked.went_well = 0;
+  asked.pace = asked.pace * 7 / 8;
+}
+
+bool frontier::give_up_host(const frontier_entry& entry) {
+  host& left = hosts_[entry.host];
+  if (std::exchange(left.given_up, true)) return false;
+  lose_turn(left);
+  // Nobody is to wait for the times of these.
+  for (auto next = put_back_.begin(); next != put_back_.end();) {
+    const auto one = next++;
+    if (one->second.host != entry.host) continue;
+    left.queue.push_front(one->second);
+    put_back_.erase(one);
+  }
+  return true;
 }
 
 void frontier::slow_down(const url& address, std::chrono::milliseconds delay) {

@@ -46,6 +46,9 @@ struct frontier_entry {
 /// of depth, an address is given only when all that are nearer to the start are done: so the depth
 /// of each is the least there is.
 ///
+/// A host that says that it is asked too often is held: nothing of it is given until the end of the
+/// hold, and then at half the pace, which grows again as requests go well.
+///
 /// It also keeps the limit on pages. As it is not known beforehand whether an address is a page,
 /// each one that is being fetched counts as one until finish() tells.
 class frontier {
@@ -80,11 +83,31 @@ class frontier {
   /// One that was taken is to be given again, at `when`.
   void put_back(frontier_entry entry, time_point when);
 
+  /// Nothing is given of the host of `entry`, which was taken at `began`, before `until`. False when
+  /// that was on its way while the host was held already, so that it tells nothing new.
+  /// REQUIRES: now < until.
+  bool hold(const frontier_entry& entry, time_point began, time_point now, time_point until);
+
+  /// A request to the host of `entry`, which was taken at `began`, was not one too many.
+  void went_well(const frontier_entry& entry, time_point began);
+
+  /// Nothing is given of the entry's host any more: what is queued stays so. False when that was so
+  /// already.
+  bool give_up_host(const frontier_entry& entry);
+
+  /// How often the host of `entry` was held since a request to it went well.
+  [[nodiscard]] int holds(const frontier_entry& entry) const noexcept {
+    return hosts_[entry.host].holds;
+  }
+
   /// Longer pauses between requests to the address's host; shorter ones than before are not taken.
   void slow_down(const url& address, std::chrono::milliseconds delay);
 
   /// So many pages were visited before, which the limit counts too.
   void count_earlier_pages(std::size_t pages) noexcept { pages_ += pages; }
+
+  /// The limit on pages allows for another one.
+  [[nodiscard]] bool pages_left() const noexcept;
 
   [[nodiscard]] std::size_t queued() const noexcept { return queued_; }
   [[nodiscard]] std::size_t in_flight() const noexcept { return in_flight_; }
@@ -103,15 +126,21 @@ class frontier {
     time_point next_start = time_point::min();
     std::chrono::milliseconds delay{0};
     std::optional<turn> at;  // its place in turns_
+
+    time_point held_at = time_point::min();
+    std::chrono::milliseconds pace{0};  // a delay, found by holds
+    int holds = 0;
+    int went_well = 0;  // since the pace changed
+    bool given_up = false;
   };
 
   [[nodiscard]] outcome remember(const std::string& address, std::string_view& kept);
   std::uint32_t host_of(const url& address);
   void enqueue(const frontier_entry& entry, bool at_the_front);
   void give_turn(std::uint32_t index);
+  void lose_turn(host& waiting);
   void release_due(time_point now);
   void begin_next_depth();
-  [[nodiscard]] bool pages_left() const noexcept;
 
   politeness polite_;
   crawl_limits limits_;

@@ -27,6 +27,14 @@ std::optional<std::chrono::milliseconds> retry_policy::pause_after(const http::r
                                                max_pause);
 }
 
+std::optional<std::chrono::milliseconds> retry_policy::hold_after(const http::response& answer,
+                                                                  int holds) const noexcept {
+  const bool tells_when = answer.status == 503 && answer.retry_after.count() > 0;
+  if (answer.status != 429 && !tells_when) return std::nullopt;
+  return std::clamp<std::chrono::milliseconds>(answer.retry_after, usual_pause(holds + 1),
+                                               max_pause);
+}
+
 std::optional<std::chrono::milliseconds> retry_policy::pause_after(http::request_error_kind error,
                                                                    int attempts) const noexcept {
   const bool may_go_better =

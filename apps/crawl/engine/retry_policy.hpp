@@ -20,6 +20,9 @@ class retry_policy {
  public:
   static constexpr std::chrono::seconds max_pause{120};
 
+  /// A host that was held so often in a row, and says still that it is busy, is left alone for good.
+  static constexpr int most_holds = 5;
+
   explicit retry_policy(const request_options& options) noexcept
       : retries_(options.retries), first_pause_(options.retry_pause) {}
 
@@ -29,6 +32,11 @@ class retry_policy {
                                                                      int attempts) const noexcept;
   [[nodiscard]] std::optional<std::chrono::milliseconds> pause_after(http::request_error_kind error,
                                                                      int attempts) const noexcept;
+
+  /// How long nothing is to be asked of a host that gives this answer: 429, or 503 with a
+  /// Retry-After. None for other answers. `holds`: how often it was held before, in a row.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> hold_after(const http::response& answer,
+                                                                    int holds) const noexcept;
 
  private:
   [[nodiscard]] std::chrono::milliseconds usual_pause(int attempts) const noexcept;

@@ -16,8 +16,7 @@ namespace {
 constexpr std::int64_t application_id = 0x68636b74;
 constexpr std::int64_t format_version = 1;
 
-// An address that is noted is done from the start. What the crawl's own order is made of, the
-// rowid, is the order of finding.
+// What the crawl's own order is made of, the rowid, is the order of finding.
 constexpr const char* schema = R"(
   PRAGMA application_id = 0x68636b74;
   PRAGMA user_version = 1;
@@ -70,10 +69,8 @@ void for_each_total(Report& report, Action action) {
 
 struct state_store::statements {
   explicit statements(database& file)
-      : add(file.prepare("INSERT INTO addresses (url, page, depth, redirects, kind, done)"
+      : add(file.prepare("INSERT OR IGNORE INTO addresses (url, page, depth, redirects, kind, done)"
                          " VALUES (?, ?, ?, ?, ?, 0)")),
-        note(file.prepare("INSERT INTO addresses (url, page, depth, redirects, kind, done)"
-                          " VALUES (?, '', 0, 0, 0, 1)")),
         done(file.prepare("UPDATE addresses SET done = 1 WHERE url = ?")),
         page(file.prepare("INSERT INTO pages VALUES (?, ?, ?, ?, ?)")),
         redirect(file.prepare("INSERT INTO redirects VALUES (?, ?, ?, ?)")),
@@ -83,7 +80,7 @@ struct state_store::statements {
         anchors(file.prepare("INSERT INTO anchors VALUES (?, ?)")),
         total(file.prepare("INSERT OR REPLACE INTO totals VALUES (?, ?)")) {}
 
-  statement add, note, done, page, redirect, broken, failure, fragment, anchors, total;
+  statement add, done, page, redirect, broken, failure, fragment, anchors, total;
 };
 
 state_store::state_store(const std::string& file, const url& start) : file_(file) {
@@ -122,17 +119,18 @@ void state_store::begin(const url& start) {
 // What is not committed is made again by the next run.
 state_store::~state_store() = default;
 
-void state_store::restore(frontier& addresses, findings& found) {
+std::vector<unfinished_address> state_store::restore(frontier& addresses, findings& found) {
   crawl_report report;
   restore_results(report);
   restore_totals(report);
   addresses.count_earlier_pages(report.pages.size());
   found.restore(std::move(report));
   restore_places(found.places());
-  restore_addresses(addresses);
+  return restore_addresses(addresses);
 }
 
-void state_store::restore_addresses(frontier& addresses) {
+std::vector<unfinished_address> state_store::restore_addresses(frontier& addresses) {
+  std::vector<unfinished_address> left;
   statement rows =
       file_.prepare("SELECT url, page, depth, redirects, kind, done FROM addresses ORDER BY id");
   while (rows.next()) {
@@ -146,9 +144,10 @@ void state_store::restore_addresses(frontier& addresses) {
       addresses.note(address);
     } else {
       if (!page.empty()) entry.page = addresses.kept(page);
-      addresses.add(url::parse(address), entry);
+      left.push_back({url::parse(address), entry});
     }
   }
+  return left;
 }
 
 void state_store::restore_results(crawl_report& report) {
@@ -224,8 +223,6 @@ void state_store::add(const frontier_entry& entry) {
       .bind(static_cast<std::int64_t>(entry.kind))
       .run();
 }
-
-void state_store::note(const std::string& address) { run_->note.bind(address).run(); }
 
 void state_store::finish(const frontier_entry& entry, const visit& made, const crawl_report& totals,
                          std::chrono::steady_clock::time_point now) {

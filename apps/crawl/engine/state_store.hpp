@@ -5,6 +5,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "crawl/engine/database.hpp"
 #include "crawl/engine/findings.hpp"
@@ -18,6 +19,12 @@ namespace hocket::crawl {
 class state_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+/// An address that was found by an earlier run, and not visited.
+struct unfinished_address {
+  url address;
+  frontier_entry entry;  ///< its own address and host are not set
 };
 
 /// A crawl in an SQLite file, to go on after it ended in any way: addresses that are known, what
@@ -39,12 +46,14 @@ class state_store {
   state_store(const state_store&) = delete;
   state_store& operator=(const state_store&) = delete;
 
-  /// Brings back what earlier runs did. REQUIRES: both are new.
-  void restore(frontier& addresses, findings& found);
+  /// Brings back what earlier runs did. Gives what they left, in the order of finding: whether it is
+  /// to be visited now is for who asked. REQUIRES: both are new. LIFETIME: of the entries, that of
+  /// `addresses`.
+  [[nodiscard]] std::vector<unfinished_address> restore(frontier& addresses, findings& found);
 
-  /// An address was added to the frontier, or noted there.
+  /// An address was found, whether it is to be visited by this run or not. One that is known stays
+  /// as it is.
   void add(const frontier_entry& entry);
-  void note(const std::string& address);
 
   /// `entry` was visited; `made` is as findings::take() left it. Commits when it is time.
   void finish(const frontier_entry& entry, const visit& made, const crawl_report& totals,
@@ -56,7 +65,7 @@ class state_store {
   struct statements;
 
   void begin(const url& start);
-  void restore_addresses(frontier& addresses);
+  std::vector<unfinished_address> restore_addresses(frontier& addresses);
   void restore_results(crawl_report& report);
   void restore_places(fragment_checks& places);
   void restore_totals(crawl_report& report);

@@ -89,7 +89,7 @@ struct crawl_report {
   std::size_t peak_in_flight = 0;
   std::size_t left_in_queue = 0;  ///< found, and not visited because of a limit or ctrl-C
   bool interrupted = false;
-  std::string stopped_by;  ///< the option whose limit ended the crawl; else empty
+  std::string stopped_by;  ///< the option whose limit ended the crawl, or what did; else empty
   std::chrono::nanoseconds wall{0};
   std::chrono::nanoseconds waiting{0};  ///< for the answers of all requests together
   std::vector<request_bar> timeline;    ///< of this run, when it was asked for
