@@ -22,8 +22,11 @@ task<> answer(tcp_stream& stream, std::string path, std::string request) {
   const bool head = request.starts_with("HEAD");
   std::string reply = hocket_test::reply("", 200, "Content-Type: text/html\r\n");
   if (path == "/moved") reply = hocket_test::reply("", 302, "Location: /here\r\n");
-  if (path == "/no-head" && head) reply = hocket_test::reply("", 405);
-  if (path == "/no-head" && !head) reply = "HTTP/1.1 200 OK\r\nX-Kept: yes\r\n\r\nthe beginning";
+  const bool knows_no_head = path.starts_with("/no-head");
+  if (knows_no_head && head) reply = hocket_test::reply("", path == "/no-head/403" ? 403 : 404);
+  if (path == "/no-head/closed" && head) co_return stream.close();
+  if (path == "/limited") reply = hocket_test::reply("", 429);
+  if (knows_no_head && !head) reply = "HTTP/1.1 200 OK\r\nX-Kept: yes\r\n\r\nthe beginning";
   co_await stream.write_all(std::string_view(reply));
 }
 
@@ -125,15 +128,29 @@ TEST(fetcher, a_cookie_goes_with_every_later_request) {
 
 TEST(fetcher, a_server_that_knows_no_head_is_asked_without_its_body) {
   const auto requests = requests_of([](test_server& server, auto&) -> task<> {
-    const url address = url::parse(server.url("/no-head"));
+    for (const char* path : {"/no-head/403", "/no-head/404", "/no-head/closed"}) {
+      const url address = url::parse(server.url(path));
+      const crawl_options options;
+      fetcher web(address, options);
+      const http::response got = co_await web.check(address);
+      EXPECT_EQ(got.status, 200) << path;
+      EXPECT_EQ(got.headers.find("x-kept"), "yes");
+      EXPECT_EQ(got.body, "");
+    }
+  });
+  ASSERT_EQ(requests.size(), 6U);
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    EXPECT_TRUE(requests[i].starts_with(i % 2 == 0 ? "HEAD" : "GET")) << requests[i];
+  }
+}
+
+TEST(fetcher, a_server_that_is_asked_too_often_is_not_asked_once_more) {
+  const auto requests = requests_of([](test_server& server, auto&) -> task<> {
+    const url address = url::parse(server.url("/limited"));
     const crawl_options options;
     fetcher web(address, options);
     const http::response got = co_await web.check(address);
-    EXPECT_EQ(got.status, 200);
-    EXPECT_EQ(got.headers.find("x-kept"), "yes");
-    EXPECT_EQ(got.body, "");
+    EXPECT_EQ(got.status, 429);
   });
-  ASSERT_EQ(requests.size(), 2U);
-  EXPECT_TRUE(requests[0].starts_with("HEAD"));
-  EXPECT_TRUE(requests[1].starts_with("GET"));
+  EXPECT_EQ(requests.size(), 1U);
 }

@@ -3,18 +3,35 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
+
+#include "crawl/web/printable.hpp"
+#include "hocket/errors.hpp"
 
 namespace hocket::crawl {
 
 namespace {
 
-// libcurl would say so at each request.
-void require_readable(const std::string& file, const std::string& what) {
-  if (file.empty() || std::ifstream(file)) return;
-  throw std::system_error(errno, std::generic_category(), "read " + what + " from " + file);
+// libcurl would say so at each request, or not at all. A pipe can be read only once, and that is its.
+void require_readable(const std::string& file, const std::string& what, const char* mark = "") {
+  if (file.empty()) return;
+  std::error_code status;
+  const bool is_folder = std::filesystem::is_directory(file, status);
+  const bool is_other = std::filesystem::is_other(file, status);
+  if (is_other) return;
+  std::ifstream in(file);
+  if (is_folder || !in) {
+    const int why = is_folder ? EISDIR : errno;
+    throw std::system_error(why, std::generic_category(), "read " + what + " from " + file);
+  }
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  if (text.find(mark) == text.npos) {
+    throw value_error(printable(file) + " does not have " + what + " in PEM format");
+  }
 }
 
 // What their receive buffers may take together. A smaller one means more reads of a large page.
@@ -22,9 +39,10 @@ constexpr std::size_t receive_buffers_bytes = std::size_t{4} << 20;
 constexpr std::size_t smallest_receive_buffer_bytes = std::size_t{4} << 10;
 
 http::client_options client_options_for(const crawl_options& options) {
-  require_readable(options.requests.ca_file, "whom to trust");
-  require_readable(options.requests.client_certificate, "a certificate");
-  require_readable(options.requests.client_key, "a key");
+  require_readable(options.requests.ca_file, "a certificate to trust", "-----BEGIN ");
+  require_readable(options.requests.client_certificate, "a certificate", "-----BEGIN ");
+  require_readable(options.requests.client_key, "a key", "-----BEGIN ");
+  require_readable(options.requests.cookie_file, "cookies");
   http::client_options chosen;
   chosen.connections = options.connections;
   chosen.timeout = options.requests.timeout;
@@ -90,8 +108,13 @@ task<http::response> fetcher::get_following(const url& address) {
 task<http::response> fetcher::check(url address) {
   const client_set::lease client(clients_);
   http::request asked = request_for(address, "HEAD");
-  http::response answer = co_await client->send(std::move(asked));
-  if (answer.status != 405 && answer.status != 501) co_return answer;
+  http::response answer;
+  try {
+    answer = co_await client->send(std::move(asked));
+    if (answer.status < 400 || answer.status == 429) co_return answer;
+  } catch (const http::request_error& error) {
+    if (error.kind() != http::request_error_kind::closed) throw;
+  }
   http::request asked_again = request_for(address, "GET");
   http::streamed_response begun = co_await client->open(std::move(asked_again));
   answer.status = begun.status();

@@ -31,8 +31,9 @@ class fetcher {
   /// As get(), but follows redirects, wherever they lead; five at most.
   [[nodiscard]] task<http::response> get_following(const url& address);
 
-  /// Asks whether something is there, without its body: by HEAD, and of servers that do not know it
-  /// by a GET that is given up after the header. THROWS and CANCEL: as get().
+  /// Asks whether something is there, without its body: by HEAD, and when that fails by a GET, which is
+  /// given up after the header: many a server refuses HEAD, or breaks it off, for what it has. Only
+  /// 429 is believed. THROWS and CANCEL: as get().
   [[nodiscard]] task<http::response> check(url address);
 
   /// Of all bodies, as they came over the wire: also of those that were given up.
