@@ -3,10 +3,16 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <sstream>
 #include <string_view>
 #include <utility>
 
+#include "crawl/report/report_file.hpp"
 #include "crawl/web/ascii.hpp"
 #include "crawl/web/printable.hpp"
 
@@ -25,10 +31,53 @@ template <class Number>
 CLI::Validator within(Number least, Number most) {
   return CLI::Range(least, most).description("");
 }
+
+// To CLI11's own range what is not a number is neither too small nor too large.
+CLI::Validator within(double least, double most) {
+  const auto check = [least, most](const std::string& text) -> std::string {
+    double value = 0;
+    if (CLI::detail::lexical_cast(text, value) && value >= least && value <= most) return "";
+    std::ostringstream why;
+    why << "Value " << text << " not in range " << least << " to " << most;
+    return why.str();
+  };
+  return {check, ""};
+}
+
+std::string check_not_negative(const std::string& text) {
+  return text.starts_with('-') ? "Value " + text + " is less than 0" : "";
+}
+
+// "1.5MB": MB is 10^6, MiB 2^20.
+std::optional<std::uint64_t> size_in(std::string_view text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+  if (error != std::errc() || !(number >= 0)) return std::nullopt;
+  const std::string unit = lowered(trimmed({rest, end}));
+  double factor = 1;
+  if (!unit.empty() && unit != "b") {
+    const std::size_t power = std::string_view("kmgt").find(unit.front());
+    const std::string_view ending = std::string_view(unit).substr(1);
+    const bool binary = ending == "i" || ending == "ib";
+    if (power == std::string_view::npos || (!binary && !ending.empty() && ending != "b")) {
+      return std::nullopt;
+    }
+    for (std::size_t i = 0; i <= power; ++i) factor *= binary ? 1024 : 1000;
+  }
+  constexpr double most = 1e18;
+  const double bytes = std::ceil(number * factor);
+  return bytes <= most ? std::optional(static_cast<std::uint64_t>(bytes)) : std::nullopt;
+}
+
 CLI::Validator size_with_unit() {
-  CLI::AsSizeValue size(true);  // MB is 10^6, MiB 2^20
-  size.description("");
-  return size;
+  const auto in_bytes = [](std::string& text) -> std::string {
+    const auto size = size_in(text);
+    if (!size) return "'" + printable(text) + "' is no size such as 500000, 1.5MB or 2GiB";
+    text = std::to_string(*size);
+    return "";
+  };
+  return {in_bytes, ""};
 }
 
 std::chrono::milliseconds milliseconds(double seconds) {
@@ -259,15 +308,34 @@ void add_site_options(CLI::App& command, command_line& line, CLI::Option* url) {
       ->excludes(url);
   command.add_option("--site-port", line.session.site_port, "its port (default: any that is free)")
       ->type_name("PORT")
+      ->check(check_not_negative)
       ->excludes(url);
   command.add_option("--site-seed", site.seed, "another embedded site (default: 1)")
       ->type_name("N")
+      ->check(check_not_negative)
       ->excludes(url);
   CLI::Option* const alone =
       command.add_flag("--serve-demo", line.serve_demo,
                        "serve it alone, for other crawlers to be tried on, until ctrl-C");
   alone->excludes(url);
   for (const char* result : {"--json", "--junit", "--html"}) alone->excludes(result);
+}
+
+void check_outputs(const command_line& line) {
+  using output = std::pair<const char*, const std::string&>;
+  const std::array<output, 4> outputs{{{"--json", line.json_file},
+                                       {"--junit", line.junit_file},
+                                       {"--html", line.html_file},
+                                       {"--state", line.session.crawl.state_file}}};
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    for (std::size_t j = i + 1; j < outputs.size(); ++j) {
+      const auto& [option, name] = outputs[i];
+      const auto& [other_option, other] = outputs[j];
+      if (name.empty() || other.empty() || name == "-" || !are_one_file(name, other)) continue;
+      throw CLI::ValidationError(option, std::string("it and ") + other_option +
+                                             " would both write to " + printable(name));
+    }
+  }
 }
 
 }  // namespace
@@ -299,11 +367,18 @@ void check_options(const command_line& line) {
   if (to_standard_output > 1) {
     throw CLI::ValidationError("-", "only one report can go to the standard output");
   }
+  check_outputs(line);
 }
 
 session_options session_for(const command_line& line) {
   session_options session = line.session;
-  if (line.url) session.start = url::parse(*line.url);
+  if (line.url) {
+    session.start = url::parse(*line.url);
+    auto& authentication = session.crawl.requests.authentication;
+    if (auto user = url::user_in(*line.url); user && !authentication) {
+      authentication = {std::move(user->first), std::move(user->second)};
+    }
+  }
   const std::size_t usual =
       session.start ? connections_to_a_site : connections_to_the_embedded_site;
   session.crawl.connections = line.connections > 0 ? line.connections : usual;

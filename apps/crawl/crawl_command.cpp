@@ -3,13 +3,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cerrno>
 #include <exception>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -20,9 +17,9 @@
 #include "crawl/report/junit_report.hpp"
 #include "crawl/report/quantity.hpp"
 #include "crawl/report/report.hpp"
+#include "crawl/report/report_file.hpp"
 #include "crawl/report/summary.hpp"
 #include "crawl/site/site.hpp"
-#include "crawl/web/printable.hpp"
 #include "hocket/base/descriptor_limit.hpp"
 #include "hocket/errors.hpp"
 #include "hocket/loop/run.hpp"
@@ -37,47 +34,14 @@ constexpr int exit_success = 0;
 constexpr int exit_failure = 1;
 constexpr int exit_usage = 2;
 constexpr int exit_interrupted = 130;
-
-// As a FILE it means the standard output, as with many programs.
-constexpr const char* standard_output = "-";
-
-std::system_error cannot_write(const std::string& file) {
-  const std::string name = file == standard_output ? "to the standard output" : printable(file);
-  return {errno, std::generic_category(), "cannot write " + name};
-}
-
-// A report to a file, which is opened before the crawl: its result is not to be lost to a mistyped
-// path.
-class report_file {
- public:
-  using format = std::string (*)(const crawl_report&);
-
-  report_file(std::string name, format how) : name_(std::move(name)), format_(how) {
-    if (name_.empty() || to_standard_output()) return;
-    out_.open(name_);
-    if (!out_) throw cannot_write(name_);
-  }
-
-  [[nodiscard]] bool to_standard_output() const noexcept { return name_ == standard_output; }
-
-  void write(const crawl_report& report) {
-    if (name_.empty()) return;
-    std::ostream& out = to_standard_output() ? std::cout : out_;
-    if (!(out << format_(report) << std::flush)) throw cannot_write(name_);
-  }
-
- private:
-  std::string name_;
-  format format_;
-  std::ofstream out_;
-};
+constexpr int exit_signal = 128;  // and the signal's number
 
 void write_summary(const crawl_report& report, const std::vector<report_file>& files) {
   // A program that reads a report from a pipe must not find the summary in it.
   const bool piped = std::any_of(files.begin(), files.end(),
                                  [](const report_file& f) { return f.to_standard_output(); });
   print_summary(piped ? std::cerr : std::cout, report);
-  if (!std::cout.flush()) throw cannot_write(standard_output);
+  if (!std::cout.flush()) throw cannot_write_to_standard_output();
 }
 
 // Each is worth having without the others. THROWS: `fault`, or else the first error, when all have
@@ -112,6 +76,8 @@ int crawl_and_report(const command_line& line) {
     if (failed) exit_code = exit_failure;
   } catch (const keyboard_interrupt&) {
     exit_code = exit_interrupted;
+  } catch (const ended_by_signal& signal) {
+    exit_code = exit_signal + signal.signo();
   } catch (...) {
     fault = std::current_exception();
     const bool never_began = report.start_url.empty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include "crawl/crawl_session.hpp"
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>
@@ -10,8 +11,10 @@
 #include "crawl/site/site_server.hpp"
 #include "hocket/base/terminal.hpp"
 #include "hocket/catching.hpp"
+#include "hocket/flow/exception_group.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
+#include "hocket/loop/wait_signal.hpp"
 
 namespace hocket::crawl {
 
@@ -38,8 +41,27 @@ task<> show_progress(const crawler& shown, progress& line) {
   }
 }
 
+bool is_ignored(int signo) noexcept {
+  const auto before = std::signal(signo, SIG_IGN);
+  if (before == SIG_IGN) return true;
+  std::signal(signo, before);
+  return false;
+}
+
+task<> end_at(int signo) {
+  if (is_ignored(signo)) co_return;
+  co_await wait_signal(signo);
+  throw ended_by_signal(signo);
+}
+
+// Who crawls knows nothing of the group that it is done in.
+void rethrow_alone(const exception_group& group) {
+  if (group.exceptions().size() == 1) std::rethrow_exception(group.exceptions().front());
+}
+
 // Runs `crawling`, and beside it what it needs (or none).
 task<> crawl_beside(task_group& group, crawler& crawling, progress* line, site_server* server) {
+  for (const int signo : {SIGTERM, SIGHUP}) group.spawn(end_at(signo), "signal");
   if (server != nullptr) group.spawn(server->serve(), "site");
   if (line != nullptr) group.spawn(show_progress(crawling, *line), "progress");
   co_await crawling.run();
@@ -77,7 +99,12 @@ task<> crawl_session(session_options options, crawl_report& report) {
   report = crawling.report();
   // The crawl shares its thread with the site, so its own work is in the times that it measured.
   if (server) report.waiting = server->total_delay();
-  outcome.value();
+  try {
+    outcome.value();
+  } catch (const exception_group& group) {
+    rethrow_alone(group);
+    throw;
+  }
 }
 
 }  // namespace hocket::crawl

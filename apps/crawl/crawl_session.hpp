@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,17 @@ struct session_options {
   bool show_progress = true;  ///< on stderr
 };
 
+/// SIGTERM or SIGHUP ended a crawl_session().
+class ended_by_signal : public std::exception {
+ public:
+  explicit ended_by_signal(int signo) noexcept : signo_(signo) {}
+  [[nodiscard]] const char* what() const noexcept override { return "ended by a signal"; }
+  [[nodiscard]] int signo() const noexcept { return signo_; }
+
+ private:
+  int signo_;
+};
+
 /// Serves the embedded site alone, for other crawlers, until it is cancelled. Tells `ready` the
 /// address once it can be asked.
 /// THROWS: std::system_error when it cannot listen.
@@ -33,7 +45,8 @@ struct session_options {
 /// `report` holds what was found however the session ends, so that an interrupted one has a
 /// summary too.
 /// LIFETIME: `report` outlives the task.
-/// THROWS: std::system_error when the embedded site cannot listen.
+/// THROWS: std::system_error when the embedded site cannot listen; ended_by_signal at SIGTERM, and at
+/// SIGHUP unless it was ignored before (nohup).
 /// CANCEL: everything that was started ends first.
 [[nodiscard]] task<> crawl_session(session_options options, crawl_report& report);
 

@@ -6,6 +6,7 @@
 
 #include "crawl/crawl_command.hpp"
 #include "help_page.hpp"
+#include "hocket/base/standard_streams.hpp"
 #include "tour/tour_command.hpp"
 
 namespace {
@@ -15,6 +16,7 @@ constexpr int exit_usage = 2;
 }  // namespace
 
 int main(int argc, char** argv) {
+  hocket::open_closed_standard_streams();
   CLI::App app("Python's coroutine model for C++, at work.", "hocket");
   // Its commands have it from here.
   app.formatter(std::make_shared<hocket::help_page>());

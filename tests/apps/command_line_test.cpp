@@ -185,3 +185,19 @@ TEST(command_line, a_text_that_is_no_url_is_a_url_error) {
   EXPECT_THROW((void)session({"example.org"}), url_error);
   EXPECT_THROW((void)session({""}), url_error);
 }
+
+TEST(command_line, a_name_in_the_address_is_that_of_the_option_user) {
+  const session_options in_address = session({"http://ann:sesame@h/"});
+  EXPECT_EQ(in_address.start->text(), "http://h/");
+  ASSERT_TRUE(in_address.crawl.requests.authentication);
+  EXPECT_EQ(in_address.crawl.requests.authentication->user, "ann");
+  EXPECT_EQ(in_address.crawl.requests.authentication->password, "sesame");
+  const session_options both = session({"http://ann:sesame@h/", "--user", "bob:secret"});
+  EXPECT_EQ(both.crawl.requests.authentication->user, "bob");
+}
+
+TEST(command_line, sizes_may_be_fractions) {
+  EXPECT_EQ(session({"http://h", "--max-bytes", "1.5MB"}).crawl.limits.bytes, 1'500'000U);
+  EXPECT_EQ(session({"http://h", "--max-bytes", "0.5 KiB"}).crawl.limits.bytes, 512U);
+  EXPECT_EQ(session({"http://h", "--max-bytes", "7"}).crawl.limits.bytes, 7U);
+}

@@ -25,6 +25,17 @@ CHROMIUM = shutil.which("chromium")
 # Neither may run, nor end the data of the report before its time.
 EVIL = ["/</script><script>document.title='run'</script>", "/<!--<script>", "/%3Cb%3E"]
 
+# Says of each picture how many of its pixels are not as transparent as those of an empty one.
+COUNT_DRAWN = """<script>
+for (const canvas of document.querySelectorAll("canvas")) {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const mark = document.createElement("i");
+  mark.dataset.drawn = data.filter((value, at) => at % 4 === 3 && value > 0).length;
+  document.body.append(mark);
+}
+</script>"""
+LEAST_PIXELS = 500
+
 
 class HtmlReport(unittest.TestCase):
 
@@ -36,6 +47,7 @@ class HtmlReport(unittest.TestCase):
 
     def shown(self):
         """The page as its script has made it, and what the browser complains about."""
+        self.file.write_text(self.file.read_text(encoding="utf-8") + COUNT_DRAWN, encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run(
                 [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -57,8 +69,10 @@ class HtmlReport(unittest.TestCase):
             self.assertIn(f'<a href="{link["url"]}" rel="noreferrer">', dom)
         self.assertIn(f"{report['requests']} requests on", dom)
         self.assertRegex(dom, "Half of the 300 pages took ")
-        # Both pictures were drawn: the script has given each its height.
-        self.assertEqual(len(re.findall(r"<canvas [^>]*height: \d+px", dom)), 2)
+        drawn = [int(count) for count in re.findall(r'<i data-drawn="(\d+)">', dom)]
+        self.assertEqual(len(drawn), 2)
+        for pixels in drawn:
+            self.assertGreater(pixels, LEAST_PIXELS)
 
     def test_it_needs_nothing_but_itself(self):
         self.report_of("--site-pages", "5", "--site-delay-ms", "0", "0")
