@@ -58,14 +58,14 @@ TEST(url, one_page_has_one_text) {
 }
 
 TEST(url, its_text_says_all_of_it) {
-  for (const char* text : {"http://h/", "https://ann:secret@h:8080/a/b@c?d=/e", "http://[::1]/x"}) {
+  for (const char* text : {"http://h/", "https://h:8080/a/b@c?d=/e", "http://[::1]/x"}) {
     const url read = url::parse(text);
     const url known = url::of_text(read.text());
     EXPECT_EQ(known, read);
     EXPECT_EQ(known.origin(), read.origin());
     EXPECT_EQ(known.target(), read.target());
   }
-  const url known = url::of_text("https://ann:secret@h:8080/a/b@c?d=/e");
+  const url known = url::of_text("https://h:8080/a/b@c?d=/e");
   EXPECT_EQ(known.origin(), "https://h:8080");
   EXPECT_EQ(known.target(), "/a/b@c?d=/e");
 }
@@ -172,4 +172,26 @@ TEST(url, its_parts_can_be_read) {
   const url page = url::parse("http://me@h:81/a?b=c#d");
   EXPECT_EQ(page.origin(), "http://h:81");
   EXPECT_EQ(page.target(), "/a?b=c");
+}
+
+TEST(url, a_name_and_its_password_are_no_part_of_the_address) {
+  const url start = url::parse("http://ann:se%2Fsame@h:81/a");
+  EXPECT_EQ(start.text(), "http://h:81/a");
+  EXPECT_EQ(start.origin(), "http://h:81");
+  EXPECT_EQ(start.resolve("http://ann@h:81/b")->text(), "http://h:81/b");
+  using user = std::pair<std::string, std::string>;
+  EXPECT_EQ(url::user_in("http://ann:se%2Fsame@h:81/a"), user("ann", "se/same"));
+  EXPECT_EQ(url::user_in("http://ann@h/"), user("ann", ""));
+  EXPECT_EQ(url::user_in("http://h/@"), std::nullopt);
+}
+
+TEST(url, a_password_is_not_told_with_what_is_wrong) {
+  try {
+    (void)url::parse("http://ann:sesame@h:port/");
+    FAIL() << "a port is a number";
+  } catch (const url_error& error) {
+    EXPECT_EQ(std::string(error.what()).find("sesame"), std::string::npos) << error.what();
+    EXPECT_NE(std::string(error.what()).find("'http://h:port/'"), std::string::npos)
+        << error.what();
+  }
 }

@@ -251,7 +251,7 @@ void crawler::hold_host(frontier_entry& entry, const http::response& answer,
   // What was under way when the host was held is not the page's own failure.
   if (!is_new) --entry.attempts;
   if (frontier_.holds(entry) <= retry_policy::most_holds || !frontier_.give_up_host(entry)) return;
-  const std::string root = url::parse(entry.address).origin() + "/";
+  const std::string root = std::string(url::of_text(entry.address).origin()) + "/";
   found_.totals().failures.push_back(
       {root, "",
        "status " + std::to_string(answer.status) + " after " +

@@ -24,8 +24,19 @@ struct free_parts {
 };
 using url_parts = std::unique_ptr<CURLU, free_parts>;
 
+// A password is for no log.
+std::string without_user(std::string_view text) {
+  const std::size_t slashes = text.find("//");
+  const std::size_t begin = slashes == text.npos ? 0 : slashes + 2;
+  const std::size_t end = std::min(text.find_first_of("/?#", begin), text.size());
+  const std::size_t at = text.substr(0, end).rfind('@');
+  const bool has_user = slashes != text.npos && at != text.npos && at >= begin;
+  if (!has_user) return std::string(text);
+  return std::string(text.substr(0, begin)).append(text.substr(at + 1));
+}
+
 [[noreturn]] void refuse(std::string_view text, std::string_view why) {
-  throw url_error("not a URL: '" + printable(text) + "': " + std::string(why));
+  throw url_error("not a URL: '" + printable(without_user(text)) + "': " + std::string(why));
 }
 
 // Those that a path may contain and that need no encoding. What else there is has a meaning, or is
@@ -146,7 +157,9 @@ url url::read(std::string_view shown, const std::string* base, std::string_view 
   if (!parts) throw std::bad_alloc();
   if (base != nullptr) set_part(parts.get(), CURLUPART_URL, base->c_str(), shown);
   set_part(parts.get(), CURLUPART_URL, std::string(reference).c_str(), shown);
-  set_part(parts.get(), CURLUPART_FRAGMENT, nullptr, shown);
+  for (const CURLUPart dropped : {CURLUPART_FRAGMENT, CURLUPART_USER, CURLUPART_PASSWORD}) {
+    set_part(parts.get(), dropped, nullptr, shown);
+  }
 
   if (has_part(parts.get(), CURLUPART_ZONEID)) refuse(shown, "it has an address with a zone");
   const std::string host = normal_host(part_of(parts.get(), CURLUPART_HOST, 0, shown), shown);
@@ -162,15 +175,7 @@ url url::read(std::string_view shown, const std::string* base, std::string_view 
 }
 
 url url::of_text(std::string_view text) {
-  const std::size_t authority_at = text.find("://") + 3;
-  const std::size_t target_at = text.find('/', authority_at);
-  const std::size_t user_end = text.substr(0, target_at).rfind('@');
-  std::string origin;
-  if (user_end != text.npos) {
-    origin = text.substr(0, authority_at);
-    origin += text.substr(user_end + 1, target_at - user_end - 1);
-  }
-  return {std::string(text), std::move(origin), target_at};
+  return {std::string(text), text.find('/', text.find("://") + 3)};
 }
 
 // Most links of most pages are a plain path, for which libcurl would be half of the work of a page.
@@ -194,7 +199,7 @@ std::optional<url> url::resolve_plain(std::string_view reference) const {
     text += rest;
   }
   if (text.size() > max_bytes) return std::nullopt;
-  return url(std::move(text), origin_, target_at_);
+  return url(std::move(text), target_at_);
 }
 
 url url::parse(std::string_view text) {
@@ -204,6 +209,22 @@ url url::parse(std::string_view text) {
   if (!is_web(scheme)) refuse(text, "it does not begin with http:// or https://");
   if (reference.find('\0') != reference.npos) refuse(text, "it contains a zero byte");
   return read(text, nullptr, reference);
+}
+
+std::optional<std::pair<std::string, std::string>> url::user_in(std::string_view text) {
+  std::string space;
+  const url_parts parts(curl_url());
+  if (!parts) throw std::bad_alloc();
+  set_part(parts.get(), CURLUPART_URL, std::string(as_reference(text, space)).c_str(), text);
+  const auto decoded = [&](CURLUPart part) {
+    char* value = nullptr;
+    curl_url_get(parts.get(), part, &value, CURLU_URLDECODE);
+    const std::unique_ptr<char, decltype(&curl_free)> owner(value, &curl_free);
+    return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+  };
+  const auto name = decoded(CURLUPART_USER);
+  if (!name) return std::nullopt;
+  return std::pair(*name, decoded(CURLUPART_PASSWORD).value_or(""));
 }
 
 std::optional<url> url::resolve(std::string_view href) const {

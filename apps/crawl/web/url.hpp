@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace hocket::crawl {
 
@@ -18,8 +19,9 @@ class url_error : public std::runtime_error {
 
 /// An absolute http or https URL in one normal form, so that equal pages have equal texts.
 ///
-/// The normal form: scheme and host in lower case, the host in ASCII (xn--...), no default port, no dot segments, an empty path
-/// written "/", no fragment, percent-encoding only where it is needed and with capital digits.
+/// The normal form: scheme and host in lower case, the host in ASCII (xn--...), no name or password,
+/// no default port, no dot segments, an empty path written "/", no fragment, percent-encoding only
+/// where it is needed and with capital digits.
 class url {
  public:
   /// Longer ones are refused: they come from broken or hostile pages.
@@ -37,11 +39,16 @@ class url {
   /// THROWS url_error: it is malformed.
   [[nodiscard]] std::optional<url> resolve(std::string_view href) const;
 
+  /// The "name:password@" of an absolute URL, decoded; none when there is no name.
+  /// THROWS url_error: as parse().
+  [[nodiscard]] static std::optional<std::pair<std::string, std::string>> user_in(
+      std::string_view text);
+
   [[nodiscard]] const std::string& text() const noexcept { return text_; }
 
   /// Scheme, host and port: "http://example.org:8080".
   [[nodiscard]] std::string_view origin() const noexcept {
-    return origin_.empty() ? std::string_view(text_).substr(0, target_at_) : origin_;
+    return std::string_view(text_).substr(0, target_at_);
   }
 
   /// Path and query, as a request line names them.
@@ -59,14 +66,13 @@ class url {
   }
 
  private:
-  url(std::string text, std::string origin, std::size_t target_at) noexcept
-      : text_(std::move(text)), origin_(std::move(origin)), target_at_(target_at) {}
+  url(std::string text, std::size_t target_at) noexcept
+      : text_(std::move(text)), target_at_(target_at) {}
 
   static url read(std::string_view shown, const std::string* base, std::string_view reference);
   [[nodiscard]] std::optional<url> resolve_plain(std::string_view reference) const;
 
   std::string text_;
-  std::string origin_;  // only of a URL with a user, which stands between scheme and host
   std::size_t target_at_;
 };
 
