@@ -31,7 +31,7 @@ void check(const url& address) {
   require(*again == address, "a normal form stays as it is");
   require(address.text().size() <= url::max_bytes, "a URL is not too long");
   require(address.target().starts_with('/'), "a target begins with a slash");
-  require(url::parse(address.origin() + "/").origin() == address.origin(),
+  require(url::parse(std::string(address.origin()) + "/").origin() == address.origin(),
           "an origin is that of its own pages");
   require(address.text().find_first_of(" \t\r\n#") == std::string::npos,
           "a normal form has no blank and no fragment");
