@@ -85,7 +85,8 @@ class signal_source::waiter : public suspension {
   friend signal_source;
 
   void leave() noexcept {
-    if (source_.waiter_ != this) return;
+    // One that was never awaited may outlive its source: it was moved from.
+    if (context_ == nullptr || source_.waiter_ != this) return;
     source_.waiter_ = nullptr;
     source_.loop_.keep_alive_release();
   }
