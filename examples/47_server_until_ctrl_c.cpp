@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // An echo server that stays up until ctrl-C or SIGTERM, and then ends gracefully.
 //
-//     46_server_until_ctrl_c 127.0.0.1:7777
+//     47_server_until_ctrl_c 127.0.0.1:7777
 //
 // Without an address it takes a free port, asks itself something, and presses ctrl-C.
 #include <csignal>
