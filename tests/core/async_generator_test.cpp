@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "async_generators.hpp"
 #include "gate.hpp"
 #include "hocket/base/diagnostic.hpp"
 #include "hocket/catching.hpp"
@@ -24,22 +25,13 @@ using hocket::async_generator;
 using hocket::catching;
 using hocket::generator_state;
 using hocket::task;
+using hocket::tests::count_to;
 using hocket::tests::driver;
+using hocket::tests::error_of;
 using hocket::tests::gate;
 using hocket::tests::message_of;
 using hocket::tests::on_exit;
 using hocket::tests::trace;
-
-async_generator<int> count_to(int last) {
-  for (int i = 1; i <= last; ++i) co_yield i;
-}
-
-/// What an operation throws when it is awaited, as a text.
-template <class E, class Operation>
-task<std::string> error_of(Operation& operation) {
-  auto outcome = co_await catching(operation);
-  co_return message_of<E>([&] { outcome.value(); });
-}
 
 TEST(async_generator, runs_nothing_before_its_first_operation_is_awaited_AGN_01) {
   trace said;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "async_generators.hpp"
 #include "gate.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/task.hpp"
@@ -18,22 +19,12 @@ using hocket::catching;
 using hocket::generator_state;
 using hocket::received;
 using hocket::task;
+using hocket::tests::count_to;
 using hocket::tests::driver;
+using hocket::tests::error_of;
 using hocket::tests::gate;
-using hocket::tests::message_of;
 using hocket::tests::on_exit;
 using hocket::tests::trace;
-
-async_generator<int> count_to(int last) {
-  for (int i = 1; i <= last; ++i) co_yield i;
-}
-
-/// What an operation throws when it is awaited, as a text.
-template <class E, class Operation>
-task<std::string> error_of(Operation& operation) {
-  auto outcome = co_await catching(operation);
-  co_return message_of<E>([&] { outcome.value(); });
-}
 
 TEST(async_generator, throws_in_at_the_yield_and_gives_the_next_value_AGN_05) {
   auto body = []() -> async_generator<std::string> {

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "async_generators.hpp"
 #include "gate.hpp"
 #include "hocket/catching.hpp"
 #include "hocket/task.hpp"
@@ -15,15 +16,12 @@ namespace {
 using hocket::async_generator;
 using hocket::catching;
 using hocket::task;
+using hocket::tests::count_to;
 using hocket::tests::driver;
 using hocket::tests::gate;
 using hocket::tests::message_of;
 using hocket::tests::on_exit;
 using hocket::tests::trace;
-
-async_generator<int> count_to(int last) {
-  for (int i = 1; i <= last; ++i) co_yield i;
-}
 
 TEST(for_each, calls_with_each_value_and_closes_AGN_15) {
   std::vector<int> got;

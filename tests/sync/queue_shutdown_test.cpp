@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include "hocket/as_task.hpp"
-#include "hocket/catching.hpp"
 #include "hocket/flow/task_group.hpp"
 #include "hocket/loop/sleep.hpp"
 #include "sync/queues.hpp"
@@ -13,7 +12,6 @@ namespace {
 
 using namespace std::chrono_literals;
 using hocket::as_task;
-using hocket::catching;
 using hocket::queue;
 using hocket::sleep;
 using hocket::task;
@@ -35,14 +33,10 @@ TEST_F(queues, that_shut_down_give_what_is_left_and_then_refuse_QUE_07) {
 TEST_F(queues, that_shut_down_release_all_who_wait_QUE_07) {
   queue<int> one(1);
   one.put_nowait(0);
-  auto putter = [&]() -> task<void> {
-    const auto outcome = co_await catching(one.put(1));
-    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
-  };
   auto main = [&](task_group& group) -> task<void> {
     group.spawn(gets("a"));
     group.spawn(gets("b"));
-    group.spawn(putter());
+    group.spawn(notes_refusal(one));
     co_await sleep(1s);
     items.shutdown();
     one.shutdown();
@@ -130,12 +124,8 @@ TEST_F(queues, that_shut_down_at_once_release_getters_that_were_woken_QUE_07) {
 TEST_F(queues, that_shut_down_refuse_a_putter_that_was_woken_QUE_07) {
   queue<int> one(1);
   one.put_nowait(0);
-  auto putter = [&]() -> task<void> {
-    const auto outcome = co_await catching(one.put(1));
-    if (outcome.holds<hocket::queue_shut_down>()) trace.push_back("put refused");
-  };
   auto main = [&](task_group& group) -> task<void> {
-    group.spawn(putter());
+    group.spawn(notes_refusal(one));
     co_await sleep(0s);
     EXPECT_EQ(one.get_nowait(), 0);
     one.shutdown();

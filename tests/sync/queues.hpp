@@ -33,6 +33,11 @@ class queues : public ::testing::Test {
     co_await to.put(value);
     trace.push_back("put " + std::to_string(value));
   }
+  /// Puts something, and notes when that is refused.
+  task<void> notes_refusal(queue<int>& to) {
+    const auto outcome = co_await catching(to.put(1));
+    if (outcome.holds<queue_shut_down>()) trace.push_back("put refused");
+  }
   static int value_of(received<int> outcome) { return outcome.value(); }
 
   queue<int> items;

@@ -14,7 +14,6 @@ namespace hocket::crawl {
 
 namespace {
 
-constexpr std::string_view replacement = "\xef\xbf\xbd";
 constexpr std::uint32_t beyond_unicode = 0x110000;
 
 constexpr auto means_itself = [](char c) noexcept {
@@ -52,7 +51,7 @@ void append_numbered(std::string& out, std::uint32_t code) {
     code = windows_1252[code - 0x80];
   const bool surrogate = code >= 0xd800 && code < 0xe000;
   if (code == 0 || surrogate || code >= beyond_unicode) {
-    out += replacement;
+    out += replacement_character;
   } else {
     append_utf8(out, code);
   }
@@ -111,13 +110,13 @@ std::size_t read_one(std::string_view text, std::string& out) {
       out += '\n';
       return text.substr(1, 1) == "\n" ? 2 : 1;
     case '\0':
-      out += replacement;
+      out += replacement_character;
       return 1;
     default:
       break;
   }
   const std::size_t size = utf8_bytes(text);
-  out += size > 0 ? text.substr(0, size) : replacement;
+  out += size > 0 ? text.substr(0, size) : replacement_character;
   return std::max<std::size_t>(size, 1);
 }
 

@@ -18,7 +18,6 @@ namespace hocket::crawl {
 
 namespace {
 
-constexpr std::string_view replacement = "\xEF\xBF\xBD";
 constexpr std::string_view utf8 = "utf-8";
 
 // The value of charset= in "text/html; charset=x"; empty when there is none.
@@ -131,7 +130,7 @@ class converter {
       const int why = all ? 0 : errno;
       text.append(piece.data(), piece.size() - room);
       if (why == EILSEQ || why == EINVAL) {
-        text += replacement;
+        text += replacement_character;
         ++from;
         --left;
       }

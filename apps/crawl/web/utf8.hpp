@@ -6,6 +6,9 @@
 
 namespace hocket::crawl {
 
+/// U+FFFD, which stands for what is no character.
+inline constexpr std::string_view replacement_character = "\xef\xbf\xbd";
+
 /// Whether `c` belongs to a UTF-8 character that has begun before it.
 [[nodiscard]] constexpr bool continues_utf8(char c) noexcept {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
